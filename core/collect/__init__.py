@@ -1,0 +1,6 @@
+"""Collecting: one file per source of rows."""
+
+from core.collect.sample import Sample
+from core.collect.table import Table
+
+SOURCES = (Table, Sample)
