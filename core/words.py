@@ -2,7 +2,9 @@
 
 
 def duration(seconds: float) -> str:
-    """``0.4 s``, ``46 s``, ``3 min 10 s``, ``2 h 5 min``."""
+    """``under 0.1 s``, ``0.4 s``, ``46 s``, ``3 min 10 s``, ``2 h 5 min``."""
+    if seconds < 0.05:
+        return "under 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -11,6 +13,11 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def times(count: int) -> str:
+    """``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def interval(figures: dict[str, float]) -> str:

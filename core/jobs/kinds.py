@@ -33,6 +33,7 @@ class JobKind:
 
 #: Assay's own kinds. Comparisons measure time and energy, so they have the heavy slot and run strictly one at a time.
 JOBS: Final[dict[str, JobKind]] = {
+    "collect": JobKind("core.actions:collect_job", "light", "Collect rows"),
     "recipe": JobKind("core.actions:apply_recipe_job", "light", "Apply recipe"),
     "compare": JobKind("core.actions:compare_job", "heavy", "Compare approaches"),
     "check": JobKind("core.actions:check_job", "light", "Check dataset"),

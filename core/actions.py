@@ -1,0 +1,219 @@
+"""What the pages, the command line and the jobs do: each a few lines over the packages, on a workspace."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from core.collect.gather import gather
+from core.contracts import Approach, Context, Progress, Source, quiet
+from core.dataset import Dataset
+from core.digest import code_digest, json_digest
+from core.errors import AssayError
+from core.flow import run
+from core.recipe import Recipe
+from core.store.atomic import write_bytes
+from core.store.records import Version
+from core.store.steps import StepOutputs
+from core.store.workspace import Workspace
+from core.types import Roles
+from core.validation import parsed
+
+#: Beginning of the keys under which named recipes are kept.
+_KEPT = "kept recipe/"
+
+
+def collect(
+    workspace: Workspace,
+    source: Source,
+    *,
+    roles: Roles | None = None,
+    name: str | None = None,
+    text: str | None = None,
+    label: str | None = None,
+    progress: Progress = quiet,
+) -> Version:
+    """Read a source and store it as the first version of a dataset (or the next one of that name)."""
+    dataset = gather(source, roles, text=text, label=label, name=name, context=Context(progress=progress))
+    return workspace.save(dataset, dataset_name=name or dataset.name, note="collected")
+
+
+def check(workspace: Workspace, version_id: str, progress: Progress = quiet) -> dict[str, Any]:
+    """The quality report of a version; computed once per content and code."""
+    from core.quality.report import report
+
+    dataset = workspace.load(version_id)
+    path = _report_path(workspace, dataset)
+    if path.is_file():
+        return dict(json.loads(path.read_bytes()))
+    found = report(dataset, progress)
+    write_bytes(path, json.dumps(found, ensure_ascii=False).encode())
+    return found
+
+
+def stored_report(workspace: Workspace, version_id: str) -> dict[str, Any] | None:
+    """The quality report of a version if `check` has made it before, else None; reads, never computes."""
+    path = _report_path(workspace, workspace.load(version_id))
+    return dict(json.loads(path.read_bytes())) if path.is_file() else None
+
+
+def _report_path(workspace: Workspace, dataset: Dataset) -> Path:
+    return workspace.cache / "reports" / f"{json_digest([dataset.digest, code_digest()])}.json"
+
+
+def apply_recipe(workspace: Workspace, version_id: str, recipe: Recipe, progress: Progress = quiet) -> Version:
+    """Run a recipe on a version and store the result as a version of the same dataset."""
+    dataset = workspace.load(version_id)
+    base = workspace.catalog.version(version_id)
+    cache = StepOutputs(workspace.cache / "steps")
+    made = run(recipe, dataset, cache=cache, progress=progress, parent=base.id)
+    names = " > ".join(step.kind for step in recipe.steps)
+    return workspace.save(made, dataset_name=base.dataset, parent=base.id, note=names)
+
+
+def base_of(workspace: Workspace, version_id: str) -> Version:
+    """The version that recipes of this dataset start from: the version itself or the ancestor that was collected."""
+    version = workspace.catalog.version(version_id)
+    while version.parent is not None:
+        version = workspace.catalog.version(version.parent)
+    return version
+
+
+def draft_key(workspace: Workspace, version_id: str) -> str:
+    """Under which key the recipe that is being edited is kept: one draft per collected version."""
+    return f"recipe/{base_of(workspace, version_id).id}"
+
+
+def draft(workspace: Workspace, version_id: str) -> Recipe:
+    """The recipe that is being edited for this dataset; empty at first. It survives a refresh of the page."""
+    text = workspace.catalog.draft(draft_key(workspace, version_id))
+    return Recipe.parse(json.loads(text)) if text else Recipe()
+
+
+def save_draft(workspace: Workspace, version_id: str, recipe: Recipe) -> None:
+    """Keep the recipe that is being edited."""
+    workspace.catalog.save_draft(draft_key(workspace, version_id), json.dumps(recipe.to_json(), ensure_ascii=False))
+
+
+def is_current(workspace: Workspace, version_id: str) -> bool:
+    """Whether the version is what the recipe being edited would make."""
+    applied = workspace.manifest(version_id)["lineage"]["recipe"]
+    recipe = draft(workspace, version_id)
+    if not recipe.steps:
+        return applied is None or not applied["steps"]
+    return applied is not None and Recipe.parse(applied).digest == recipe.digest
+
+
+def keep_recipe(workspace: Workspace, name: str, recipe: Recipe) -> Recipe:
+    """Keep a recipe under a name, in place of the one that had it, for use on any dataset of this workspace."""
+    title = name.strip()
+    if not title:
+        raise AssayError("The recipe has no name.", "recipe", "Give it a name.")
+    named = Recipe.parse({**recipe.to_json(), "name": title})
+    workspace.catalog.save_draft(f"{_KEPT}{title}", json.dumps(named.to_json(), ensure_ascii=False))
+    return named
+
+
+def kept_recipes(workspace: Workspace) -> dict[str, Recipe]:
+    """The recipes that were kept, by name."""
+    kept = [draft for draft in workspace.catalog.drafts() if draft.key.startswith(_KEPT)]
+    return {draft.key.removeprefix(_KEPT): Recipe.parse(json.loads(draft.text)) for draft in kept}
+
+
+def new_run_id() -> str:
+    """A run's id: date, time, and six digits that nobody else has."""
+    return f"{time.strftime('%Y%m%d-%H%M%S')}-{token_hex(3)}"
+
+
+def compare(
+    workspace: Workspace,
+    version_id: str,
+    approaches: Sequence[Approach],
+    *,
+    budget: "dict[str, Any] | None" = None,
+    model: str | None = None,
+    run_id: str | None = None,
+    progress: Progress = quiet,
+) -> dict[str, Any]:
+    """Fit approaches side by side on a split version, open the sealed test once, and store the answer.
+
+    The same ``run_id`` with the same settings resumes where it stopped. Returns the answer of ``python -m core
+    compare`` with ``run`` and ``test_opened``, how often the test split of this version was opened so far.
+    """
+    from core.embed.model import model_folder
+    from core.tune.compare import Bench, Budget, run_approaches
+    from core.tune.prepare import prepare
+    from core.tune.result import summarize
+
+    chosen = parsed(Budget, budget or {}, "the budget")
+    version = workspace.catalog.version(version_id)
+    if not approaches:
+        raise AssayError(
+            "No approach was chosen.", "compare", "Choose at least one; see `python -m core list approaches`."
+        )
+    prepared = prepare(workspace.load(version.id), chosen.max_rows, chosen.seed)
+    needs_model = any("model" in approach.needs for approach in approaches)
+    folder = model_folder(model) if needs_model else None
+    name = run_id or new_run_id()
+    settings = {
+        "version": version.id,
+        "approaches": [approach.model_dump(mode="json") for approach in approaches],
+        "budget": chosen.model_dump(mode="json"),
+        "model": model,
+    }
+    workspace.runs.create(name, settings, version=version.id, dataset=version.dataset)
+    finished = workspace.runs.read_json(name, "result.json")
+    if finished is not None:
+        return dict(finished)
+    bench = Bench(name, workspace.runs, prepared, chosen, folder, workspace.cache / "embeddings", progress)
+    records = run_approaches(bench, approaches)
+    if not any(record["status"] == "done" for record in records):
+        workspace.runs.finish(name, "failed")
+        raise AssayError(f"No approach finished. {records[0]['error']}", f"run {name}", "See the messages of the run.")
+    workspace.catalog.log("test_opened", version=version.id, run=name, rows=len(prepared.test))
+    opened = len(workspace.catalog.events("test_opened", version=version.id))
+    answer = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
+    answer |= {"model": str(model or "all-MiniLM-L6-v2") if needs_model else None, **summarize(bench, records)}
+    workspace.runs.write_json(name, "result.json", answer)
+    workspace.runs.finish(name, "done")
+    return answer
+
+
+def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The job ``collect``: params ``source`` (its JSON), ``roles`` (guessed if none), ``name``; result ``version``."""
+    from core.members import make
+
+    source = make("sources", params["source"])
+    roles = parsed(Roles, params["roles"], "the roles") if params.get("roles") else None
+    if not isinstance(source, Source):
+        raise AssayError("This is not a source.", source.kind, "See `python -m core list sources`.")
+    return {"version": collect(workspace, source, roles=roles, name=params.get("name"), progress=progress).id}
+
+
+def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The job ``check``: params ``version``."""
+    return {"findings": len(check(workspace, params["version"], progress)["findings"])}
+
+
+def apply_recipe_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The job ``recipe``: params ``version``, ``recipe``; result ``version``, the id of the version made."""
+    return {"version": apply_recipe(workspace, params["version"], Recipe.parse(params["recipe"]), progress).id}
+
+
+def compare_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """The job ``compare``: params ``version, approaches`` (their JSON), ``budget, model, run``; result ``run``."""
+    from core.members import make
+
+    approaches = [make("approaches", value) for value in params["approaches"]]
+    answer = compare(
+        workspace,
+        params["version"],
+        [item for item in approaches if isinstance(item, Approach)],
+        budget=params.get("budget"),
+        model=params.get("model"),
+        run_id=params["run"],
+        progress=progress,
+    )
+    return {"run": answer["run"]}

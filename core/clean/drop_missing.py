@@ -1,0 +1,30 @@
+"""The step `drop_missing`."""
+
+from typing import ClassVar, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from core.contracts import Context, Step
+from core.text import is_missing
+
+
+class DropMissing(Step, frozen=True):
+    """Removes rows without text, or without a label if asked; white space alone counts as no text.
+
+    Rows without a label can still teach a model (masked-language-model adaptation, self-training), so they are kept
+    unless ``columns`` names the label.
+    """
+
+    kind: Literal["drop_missing"] = "drop_missing"
+    effect: ClassVar[Literal["drops"]] = "drops"
+    reads: ClassVar[tuple[str, ...]] = ("text", "label")
+    writes: ClassVar[tuple[str, ...]] = ()
+    columns: tuple[Literal["text", "label"], ...] = Field(
+        default=("text",), min_length=1, description="A row is removed when any of these is missing."
+    )
+
+    def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+        """Keep the rows in which every chosen column has a value."""
+        missing = pd.concat([is_missing(frame[column]) for column in self.columns], axis=1).any(axis=1)
+        return frame[~missing]

@@ -1,0 +1,189 @@
+"""What the commands do, without the terminal: each returns its answer and the remarks to be stated."""
+
+from pathlib import Path
+from typing import Any
+
+from core import actions
+from core.collect.gather import gather
+from core.collect.split_files import gather_folder, gather_pair
+from core.collect.table import Table
+from core.contracts import Approach, Context, Exporter, Progress, Source, quiet
+from core.dataset import Dataset
+from core.errors import AssayError
+from core.export.csv import Csv
+from core.export.jsonl import Jsonl
+from core.export.parquet import Parquet
+from core.export.parts import target
+from core.export.recipe import RecipeFile
+from core.export.report import Report
+from core.flow import run
+from core.members import FAMILIES, make
+from core.recipe import Recipe
+from core.split.complete import complete
+from core.split.stratified import Stratified
+from core.store.steps import StepOutputs
+from core.store.workspace import Workspace
+
+Answer = tuple[dict[str, Any], list[str]]
+
+
+def read_file(path: Path, text: str | None, label: str | None) -> Dataset:
+    """A table file as a dataset; its guesses are in ``lineage.notes``."""
+    return gather(Table(path=str(path)), text=text, label=label)
+
+
+def collect_source(path: Path, out: Path, text: str | None, label: str | None, progress: Progress = quiet) -> Answer:
+    """Read the source that a JSON or YAML file describes and write its rows to one file."""
+    source = make("sources", _mapping(path))
+    writers: dict[str, Parquet | Csv | Jsonl] = {".parquet": Parquet(), ".csv": Csv(), ".jsonl": Jsonl()}
+    writer = writers.get(out.suffix)
+    if writer is None:
+        raise AssayError(
+            f"'{out.suffix}' is not a format to write.", str(out), "End the name in .parquet, .csv or .jsonl."
+        )
+    if not isinstance(source, Source):
+        raise AssayError("This is not a source.", str(path), "See `python -m core list sources`.")
+    dataset = gather(source, text=text, label=label, context=Context(progress=progress))
+    pending = target(out.parent, f".{out.name}.part")
+    try:
+        writer.write_frame(dataset.frame, pending)
+        pending.replace(out)
+    finally:
+        pending.unlink(missing_ok=True)
+    answer = {
+        "rows": len(dataset),
+        "rejected": len(dataset.lineage.rejected),
+        "out": str(out),
+        "columns": list(dataset.frame.columns),
+    }
+    return answer, list(dataset.lineage.notes)
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AssayError(
+            "There is no such file.", str(path), "Give a JSON or YAML file that describes a source."
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise AssayError(f"Not valid JSON or YAML: {error}.", str(path), "Mend the file at that place.") from None
+    if not isinstance(value, dict):
+        raise AssayError("A source is a mapping with 'kind'.", str(path), "See `python -m core list sources`.")
+    return value
+
+
+def run_recipe(
+    path: Path,
+    file: Path | None,
+    out: Path,
+    text: str | None,
+    label: str | None,
+    engine: str,
+    progress: Progress = quiet,
+) -> Answer:
+    """Apply a recipe to a file, or to its own source, and write one Parquet file per split plus the recipe."""
+    from core.engine import engine_named
+
+    recipe = Recipe.read(path)
+    source = Table(path=str(file)) if file is not None else recipe.source
+    if source is None:
+        raise AssayError("The recipe names no source.", str(path), "Pass --input FILE.")
+    dataset = gather(source, text=text, label=label)
+    cache = StepOutputs(Workspace.open().cache / "steps")
+    made = run(recipe, dataset, engine=engine_named(engine), cache=cache, progress=progress)
+    Parquet().write(made, out)
+    RecipeFile().write(made, out)
+    steps = [
+        {key: step[key] for key in ("kind", "rows_in", "rows_out", "added", "dropped", "changed", "classes", "seconds")}
+        for step in made.lineage.steps
+    ]
+    answer = {
+        "digest": made.digest,
+        "rows_in": len(dataset),
+        "rows_out": len(made),
+        "splits": made.split_sizes(),
+        "steps": steps,
+    }
+    return answer, list(dataset.lineage.notes)
+
+
+def compare_data(
+    data: Path, test: Path | None, text: str | None, label: str | None, approaches: str | None,
+    budget: dict[str, Any], model: str | None, out: Path | None, progress: Progress = quiet,
+) -> Answer:  # fmt: skip
+    """Store the data as a version, split it if it is not, compare, and write result, report and predictions."""
+    kinds = [kind.strip() for kind in (approaches or "").split(",") if kind.strip()]
+    kinds = kinds or [member.name() for member in FAMILIES["approaches"]]
+    chosen = [make("approaches", {"kind": kind}) for kind in kinds]
+    workspace = Workspace.open()
+    dataset = _comparable(data, test, text, label)
+    remarks = list(dataset.lineage.notes)
+    base = workspace.save(dataset, note="collected")
+    if dataset.is_split:
+        version = base
+    else:
+        recipe = Recipe(steps=(Stratified(),))
+        version = actions.apply_recipe(workspace, base.id, recipe)
+        sizes = workspace.manifest(version.id)["splits"]
+        remarks.append(
+            f"The data was not split; split.stratified made {sizes['train']:,} train, {sizes['validation']:,} "
+            f"validation and {sizes['test']:,} test rows (seed {recipe.seed})."
+        )
+    answer = actions.compare(
+        workspace, version.id, [item for item in chosen if isinstance(item, Approach)],
+        budget=budget, model=model, progress=progress,
+    )  # fmt: skip
+    if out is not None:
+        _write_run(workspace, answer, out)
+    return answer, remarks
+
+
+def _comparable(data: Path, test: Path | None, text: str | None, label: str | None) -> Dataset:
+    if test is not None:
+        return complete(gather_pair(data, test, text=text, label=label))
+    if data.is_dir():
+        return complete(gather_folder(data, text=text, label=label))
+    dataset = read_file(data, text, label)
+    return complete(dataset) if dataset.is_split else dataset
+
+
+def _write_run(workspace: Workspace, answer: dict[str, Any], out: Path) -> None:
+    import json
+
+    Report().write(answer, out)
+    (out / "result.json").write_text(json.dumps(answer, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    workspace.runs.predictions(answer["run"]).to_parquet(out / "predictions.parquet", index=False)
+
+
+def write_report(name: str, out: Path) -> Path:
+    """The HTML report of a run, by its id in the workspace or a folder with its result.json."""
+    import json
+
+    path = Path(name) / "result.json"
+    if path.is_file():
+        result = json.loads(path.read_text(encoding="utf-8"))
+    else:
+        workspace = Workspace.open()
+        result = workspace.runs.read_json(workspace.runs.get(name).id, "result.json")
+        if result is None:
+            raise AssayError("The run has no result yet.", name, "Wait until it is done, or start it again.")
+    written = Report().write(result, out.parent / f".{out.name}.parts")[0]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    written.replace(out)
+    written.parent.rmdir()
+    return out
+
+
+def export_version(version: str, formats: str, out: Path) -> list[Path]:
+    """Write a stored version with the named exporters."""
+    dataset = Workspace.open().load(version)
+    files: list[Path] = []
+    for kind in filter(None, (part.strip() for part in formats.split(","))):
+        exporter = make("exporters", {"kind": kind})
+        if not isinstance(exporter, Exporter) or exporter.takes != "dataset":
+            raise AssayError(f"'{kind}' does not write datasets.", "--formats", "Use parquet, csv, jsonl or recipe.")
+        files += exporter.write(dataset, out)
+    return files

@@ -1,0 +1,1 @@
+"""Sentence vectors: the encoder, and the cache that computes each text once."""

@@ -1,0 +1,51 @@
+"""The check `missing`."""
+
+from typing import Any, Literal
+
+import pandas as pd
+
+from core.contracts import Check, Context, Finding, Severity
+from core.dataset import Dataset
+from core.quality.scope import droppable
+from core.text import is_missing
+from core.types import LABEL, TEXT, UID
+
+
+class Missing(Check, frozen=True):
+    """Finds rows without text and rows without a label; white space alone counts as no text."""
+
+    kind: Literal["missing"] = "missing"
+
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
+        """At most one finding for texts and one for labels; none for labels when no row has one."""
+        frame, mine, found = dataset.frame, droppable(dataset), []
+        texts = is_missing(frame[TEXT])
+        if texts.any():
+            message = (
+                f"{texts.sum():,} {_rows(texts)} no text. A model cannot learn from them, and they distort every "
+                "count. Drop them."
+            )
+            fix = {"kind": "drop_missing", "columns": ["text"]} if (texts & mine).any() else None
+            found.append(_finding(frame, texts, "error", message, fix))
+        labels = is_missing(frame[LABEL])
+        if labels.any() and dataset.labelled:
+            message = (
+                f"{labels.sum():,} {_rows(labels)} no label. Supervised approaches skip them. "
+                "Label them, or drop them if they are of no use."
+            )
+            fix = {"kind": "drop_missing", "columns": ["label"]} if (labels & mine).any() else None
+            found.append(_finding(frame, labels, "warning", message, fix))
+        return found
+
+
+def _rows(mask: pd.Series) -> str:
+    return "row has" if mask.sum() == 1 else "rows have"
+
+
+def _finding(
+    frame: pd.DataFrame, mask: pd.Series, severity: Severity, message: str, fix: dict[str, Any] | None
+) -> Finding:
+    uids = tuple(frame.loc[mask, UID])
+    return Finding(
+        check="missing", severity=severity, message=message, uids=uids, share=len(uids) / len(frame), fix=fix
+    )

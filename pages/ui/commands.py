@@ -1,0 +1,46 @@
+"""The commands that do what a page does."""
+
+import json
+import shlex
+from typing import Any
+
+from core import actions
+from core.recipe import Recipe
+from core.store.records import Version
+from core.types import Roles
+from pages.ui import cache, state
+
+
+def collect(version: Version) -> str:
+    """Read the source of a stored dataset into a file."""
+    dataset = cache.dataset(version)
+    return collect_source(dataset.lineage.source, dataset.roles, version.dataset)
+
+
+def collect_source(source: dict[str, Any], roles: Roles | None, name: str) -> str:
+    """Read a source into a file of this name."""
+    given = {key: value for key, value in source.items() if key != "digest" and value is not None}
+    chosen = [f"--{role} {shlex.quote(column)}" for role in ("text", "label") if (column := getattr(roles, role, None))]
+    written = f"cat > source.json <<'END'\n{json.dumps(given, ensure_ascii=False)}\nEND\n"
+    return " ".join([f"{written}python -m core collect source.json --out {_file(name)}", *chosen])
+
+
+def check(version: Version) -> str:
+    """Check the rows of this version."""
+    if version.parent is None:
+        return f"{collect(version)}\npython -m core check {_file(version.dataset)}"
+    exported = f"python -m core export {version.id[:12]} --out out --formats parquet\n"
+    if cache.dataset(version).is_split:
+        return f"{exported}for part in train validation test; do python -m core check out/$part.parquet; done"
+    return f"{exported}python -m core check out/all.parquet"
+
+
+def run(version: Version, recipe: Recipe) -> str:
+    """Collect the same rows and apply the recipe to them."""
+    base = actions.base_of(state.workspace(), version.id)
+    written = f"cat > recipe.yaml <<'END'\n{recipe.to_yaml()}END\n"
+    return f"{collect(base)}\n{written}python -m core run recipe.yaml --input {_file(base.dataset)} --out out"
+
+
+def _file(name: str) -> str:
+    return shlex.quote(f"{name.replace('/', '_')}.parquet")
