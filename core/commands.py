@@ -13,7 +13,7 @@ from core.errors import AssayError
 from core.export.csv import Csv
 from core.export.jsonl import Jsonl
 from core.export.parquet import Parquet
-from core.export.parts import target
+from core.export.parts import PARTS, target
 from core.export.recipe import RecipeFile
 from core.export.report import Report
 from core.flow import run
@@ -91,11 +91,15 @@ def run_recipe(
     source = Table(path=str(file)) if file is not None else recipe.source
     if source is None:
         raise AssayError("The recipe names no source.", str(path), "Pass --input FILE.")
-    dataset = gather(source, text=text, label=label)
+    roles = recipe.roles if file is None else None  # the roles name columns of the recipe's own source
+    dataset = gather(source, roles, text=text, label=label)
     cache = StepOutputs(Workspace.open().cache / "steps")
     made = run(recipe, dataset, engine=engine_named(engine), cache=cache, progress=progress)
-    Parquet().write(made, out)
-    RecipeFile().write(made, out)
+    written = {*Parquet().write(made, out), *RecipeFile().write(made, out)}
+    for name in PARTS:  # what an earlier run left would be taken for part of this one
+        stale = out / f"{name}.parquet"
+        if stale not in written:
+            stale.unlink(missing_ok=True)
     steps = [
         {key: step[key] for key in ("kind", "rows_in", "rows_out", "added", "dropped", "changed", "classes", "seconds")}
         for step in made.lineage.steps
@@ -181,7 +185,10 @@ def export_version(version: str, formats: str, out: Path) -> list[Path]:
     """Write a stored version with the named exporters."""
     dataset = Workspace.open().load(version)
     files: list[Path] = []
-    for kind in filter(None, (part.strip() for part in formats.split(","))):
+    kinds = [part.strip() for part in formats.split(",") if part.strip()]
+    if not kinds:
+        raise AssayError("No format was named.", "--formats", "Use parquet, csv, jsonl or recipe.")
+    for kind in kinds:
         exporter = make("exporters", {"kind": kind})
         if not isinstance(exporter, Exporter) or exporter.takes != "dataset":
             raise AssayError(f"'{kind}' does not write datasets.", "--formats", "Use parquet, csv, jsonl or recipe.")

@@ -47,8 +47,9 @@ def run(
     """Apply a recipe's steps to a dataset.
 
     Returns a new dataset whose lineage holds the recipe and the row accounting: one dictionary a step with ``kind,
-    rows_in, rows_out, added, dropped, changed, classes, seconds, cached``. Each output is cached by input digest, step
-    and code, so that changing step 5 reruns 5 and what follows. Raises AssayError when the order law forbids a step.
+    rows_in, rows_out, added, dropped, changed, classes, notes, seconds, cached``. Each output is cached by input
+    digest, step and code, so that changing step 5 reruns 5 and what follows. Raises AssayError when the order law
+    forbids a step.
     """
     wrong = violations(recipe.steps, already_split=dataset.is_split)
     if wrong:
@@ -102,7 +103,7 @@ def _one(step: Step, frame: pd.DataFrame, context: Context, engine: Engine) -> t
     after = after.reset_index(drop=True)
     change = Change(before, after)
     guard(step, change)
-    account = {"kind": step.kind, **change.account()}
+    account = {"kind": step.kind, **change.account(), "notes": list(context.notes)}
     return after, {**account, "seconds": round(time.perf_counter() - start, 4)}
 
 
@@ -116,4 +117,5 @@ def _scheduled(step: Step, frame: pd.DataFrame, context: Context, engine: Engine
 def _shard(step: Step, context: Context, numbered: tuple[int, pd.DataFrame]) -> pd.DataFrame:
     """One shard with a generator of its own, the same for the same recipe and place whoever runs it."""
     number, frame = numbered
-    return step.apply(frame, Context(seed=context.seed + number * 1_000_003, place=context.place))
+    own = Context(seed=context.seed + number * 1_000_003, place=context.place, notes=context.notes)
+    return step.apply(frame, own)

@@ -14,6 +14,7 @@ from core.contracts import Source, Step
 from core.digest import json_digest
 from core.errors import AssayError
 from core.members import FAMILIES, STEPS
+from core.types import Roles
 from core.validation import parsed
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class Recipe(BaseModel, frozen=True, extra="forbid"):
     name: str = Field(default="", max_length=200, description="A name for people.")
     seed: int = Field(default=0, ge=0, lt=2**32, description="Seed of everything random in the steps.")
     source: AnySource | None = Field(default=None, description="Where the rows come from.")
+    roles: Roles | None = Field(
+        default=None, description="Which columns of the source play which part; guessed when not given."
+    )
     steps: tuple[AnyStep, ...] = Field(default=(), description="The steps, in order.")
 
     @model_validator(mode="after")

@@ -192,3 +192,22 @@ def test_recipes_that_break_the_order_law(
     assert (code, out) == (2, "")
     assert "behind the split" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_no_format_is_no_export(workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    version = workspace.catalog.versions()[0].id
+    capsys.readouterr()
+    code, _, err = say(capsys, ["export", version, "--formats", " , ", "--out", str(tmp_path / "out")])
+    assert code == 2
+    assert "--formats" in err
+
+
+def test_files_of_an_earlier_run_do_not_stay_beside_those_of_a_new_one(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written("data.csv", rows(60, lambda n: "abc"[n % 3]))(tmp_path)
+    out = tmp_path / "out"
+    for steps, names in (("split.stratified", {"train", "validation", "test"}), ("strip_markup", {"all"})):
+        recipe = written("recipe.yaml", f"steps: [{{kind: {steps}}}]".encode())(tmp_path)
+        assert say(capsys, ["run", str(recipe), "--input", str(path), "--out", str(out)])[0] == 0
+        assert {file.stem for file in out.glob("*.parquet")} == names

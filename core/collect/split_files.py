@@ -7,7 +7,7 @@ from core.collect.gather import gather
 from core.collect.table import Table
 from core.dataset import Dataset, concat
 from core.errors import AssayError
-from core.types import SPLIT, SPLIT_ALIASES, UID, Roles, Split
+from core.types import ORIGIN, SPLIT, SPLIT_ALIASES, UID, Roles, Split
 
 #: When a folder holds the same split in several formats, the one that keeps most is read.
 _PREFERRED = (".parquet", ".jsonl", ".csv", ".tsv", ".json", ".xlsx", ".txt", ".gz", ".zip")
@@ -63,7 +63,8 @@ def _joined(files: dict[Split, Path], name: str, text: str | None, label: str | 
     }
     frame = concat(part.frame.assign(**{SPLIT: split.value}) for split, part in parts.items())
     if not frame[UID].is_unique:  # the same rows in two files: both are kept, under names of their own
-        frame[UID] = frame[SPLIT] + "-" + frame[UID]
+        for column in (UID, ORIGIN):
+            frame[column] = frame[SPLIT] + "-" + frame[column]
     notes = [f"{split.value}: {path.name}, {len(parts[split]):,} rows." for split, path in ordered.items()]
     rejected = [
         {**reject, "file": ordered[split].name} for split, part in parts.items() for reject in part.lineage.rejected

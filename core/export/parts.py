@@ -7,6 +7,9 @@ import pandas as pd
 from core.dataset import Dataset
 from core.types import Split
 
+#: Names that the files of a dataset can have.
+PARTS = (*(split.value for split in Split), "unassigned", "all")
+
 
 def parts(dataset: Dataset) -> dict[str, pd.DataFrame]:
     """One frame per split, by name; a single ``all`` before splitting; rows without a split become ``unassigned``."""

@@ -22,10 +22,11 @@ class RecipeFile(Exporter, frozen=True):
         source = {key: value for key, value in subject.lineage.source.items() if key != "digest"} or None
         if "files" in subject.lineage.source:  # one file per split: no single source reads them, lineage.json has them
             source = None
-        full = {**recipe, "source": recipe.get("source") or source}
+        roles = subject.roles.model_dump(mode="json")
+        full = {**recipe, "source": recipe.get("source") or source, "roles": roles if source else None}
         lineage = {
             "digest": subject.digest,
-            "roles": subject.roles.model_dump(mode="json"),
+            "roles": roles,
             "source": subject.lineage.source,
             "parent": subject.lineage.parent,
             "steps": list(subject.lineage.steps),

@@ -59,7 +59,7 @@ def _height(bars: int) -> int:
 def length_histogram(values: Iterable[float], unit: str = "words") -> "go.Figure":
     """How long the texts are, counted here so that the browser gets 40 numbers and not a million.
 
-    ``values`` are lengths in ``unit``. The longest half percent is gathered in the last bar, which says so; the median
+    ``values`` are lengths in ``unit``. The longest one percent is gathered in the last bar, which says so; the median
     and the 95th percentile are marked.
     """
     import plotly.graph_objects as go
@@ -67,7 +67,7 @@ def length_histogram(values: Iterable[float], unit: str = "words") -> "go.Figure
     lengths = np.asarray([value for value in values if value == value], dtype=float)
     if not len(lengths):
         return empty("There is no text to measure.")
-    top = max(float(np.quantile(lengths, 0.995)), float(lengths.min()) + 1)
+    top = max(float(np.quantile(lengths, 0.99)), float(lengths.min()) + 1)
     width = max(1, ceil((top - lengths.min()) / _BARS))
     first = int(lengths.min())
     edges = np.arange(first, top + width, width)

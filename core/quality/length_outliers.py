@@ -34,14 +34,14 @@ class LengthOutliers(Check, frozen=True):
         found = []
         if (long := scores > self.limit).any():
             message = (
-                f"{long.sum():,} texts are far longer than the rest: up to {lengths.max():,.0f} characters, where the "
+                f"{_texts(long)} far longer than the rest: up to {lengths.max():,.0f} characters, where the "
                 f"middle text has {middle}. A model reads only its first few hundred tokens, the rest is cut off. "
                 "Look at them; shorten or split them if what matters stands at the end."
             )
             found.append(self._finding(dataset, message, present[UID][long]))
         if (short := scores < -self.limit).any():
             message = (
-                f"{short.sum():,} texts are far shorter than the rest: down to {lengths.min():,.0f} characters, where "
+                f"{_texts(short)} far shorter than the rest: down to {lengths.min():,.0f} characters, where "
                 f"the middle text has {middle}. They often hold no information about the label. Look at them."
             )
             found.append(self._finding(dataset, message, present[UID][short]))
@@ -61,3 +61,7 @@ def _scores(logs: np.ndarray) -> np.ndarray:
         if spread > 0:
             scores[side] = 0.6745 * gaps[side] / spread
     return scores
+
+
+def _texts(mask: np.ndarray) -> str:
+    return f"{mask.sum():,} {'text is' if mask.sum() == 1 else 'texts are'}"

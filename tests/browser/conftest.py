@@ -126,6 +126,10 @@ class Person:
         field.press("Enter")
         self.settle()
 
+    def sees(self, text: str, seconds: int = 60) -> None:
+        """Wait until the text stands in the page."""
+        self.page.locator('[data-testid="stMain"]').get_by_text(text).first.wait_for(timeout=seconds * 1000)
+
     def text(self) -> str:
         return str(self.page.locator('[data-testid="stMain"]').inner_text())
 

@@ -35,14 +35,14 @@ def test_a_recipe_survives_a_refresh_and_a_restart(person: Person, served: Serve
     person.click("load_sample")
     person.go("Quality")
     person.click("fix_0")
-    assert "In the recipe" in person.text()
+    person.sees("In the recipe")
     person.page.reload()
     person.settle()
-    assert "In the recipe" in person.text()
+    person.sees("In the recipe")
     served.stop()
     served.start()
     person.open("/quality")
-    person.page.get_by_text("In the recipe").first.wait_for(timeout=30_000)
+    person.sees("In the recipe")
     person.fine()
 
 

@@ -1,0 +1,55 @@
+"""Prevents: named recipes that get lost, and a file that is stored by a job otherwise than by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from core import actions
+from core.collect.sample import Sample
+from core.collect.table import Table
+from core.contracts import quiet
+from core.dataset import Dataset
+from core.errors import AssayError
+from core.recipe import Recipe
+from core.store.workspace import Workspace
+
+RECIPE = Recipe.parse({"steps": [{"kind": "deduplicate"}]})
+
+
+def test_a_recipe_is_kept_under_its_name(workspace: Workspace) -> None:
+    actions.keep_recipe(workspace, " house style ", RECIPE)
+    actions.keep_recipe(workspace, "other", Recipe())
+    assert actions.kept_recipes(workspace)["house style"] == RECIPE.model_copy(update={"name": "house style"})
+    actions.keep_recipe(workspace, "house style", Recipe())
+    assert actions.kept_recipes(workspace)["house style"].steps == ()
+    with pytest.raises(AssayError, match="no name"):
+        actions.keep_recipe(workspace, "  ", RECIPE)
+
+
+def test_a_named_recipe_is_nobodys_draft(workspace: Workspace, support_like: Dataset) -> None:
+    version = workspace.save(support_like)
+    actions.save_draft(workspace, version.id, RECIPE)
+    actions.keep_recipe(workspace, "house style", Recipe())
+    assert actions.draft(workspace, version.id) == RECIPE and list(actions.kept_recipes(workspace)) == ["house style"]
+
+
+def test_a_report_is_stored_once_it_was_made(workspace: Workspace, support_like: Dataset) -> None:
+    version = workspace.save(support_like)
+    assert actions.stored_report(workspace, version.id) is None
+    made = actions.check(workspace, version.id)
+    assert actions.stored_report(workspace, version.id) == made
+
+
+def test_the_collect_job_stores_what_collecting_does(workspace: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("said,kind\n" + "".join(f"where is parcel {n},{'ab'[n % 2]}\n" for n in range(20)))
+    source = Table(path=str(path))
+    params = {"source": source.model_dump(mode="json"), "roles": {"text": "said", "label": "kind"}, "name": "rows"}
+    made = actions.collect_job(workspace, params, quiet)["version"]
+    assert workspace.load(made).roles.text == "said" and len(workspace.load(made)) == 20
+    assert actions.collect(workspace, source, text="said", label="kind", name="rows").rows == 20
+
+
+def test_the_collect_job_guesses_roles_that_are_not_given(workspace: Workspace) -> None:
+    made = actions.collect_job(workspace, {"source": Sample().model_dump(mode="json")}, quiet)["version"]
+    assert workspace.load(made).roles.label == "label"

@@ -1,0 +1,45 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.contracts import FitContext
+from core.tune.tfidf import Tfidf
+from core.types import Rows, Task
+
+
+def test_learns_32_rows_by_heart(small_task: Task) -> None:
+    model = Tfidf(strength=1000).fit(small_task, FitContext())
+    found = model.predict_proba(small_task.train.texts)
+    assert (found.argmax(axis=1) == small_task.train.y).all()
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    assert model.trainable == model.total == (len(model.vectorizer.vocabulary_) + 1) * 3
+
+
+def only(texts: list[str]) -> Task:
+    rows = Rows(tuple(map(str, range(len(texts)))), tuple(texts), np.arange(len(texts)) % 2)
+    return Task(("a", "b"), rows, rows)
+
+
+@pytest.mark.parametrize(
+    "texts", [None, ["\U0001f600", "\U0001f622", "\U0001f600\U0001f600", "x"]], ids=["words", "emoji"]
+)
+def test_save_and_load(small_task: Task, tmp_path: Path, texts: list[str] | None) -> None:
+    task = only(texts) if texts else small_task
+    model = Tfidf().fit(task, FitContext())
+    model.save(tmp_path)
+    back = Tfidf.load(tmp_path, FitContext())
+    asked = [*task.train.texts, "never seen words", ""]
+    np.testing.assert_allclose(back.predict_proba(asked), model.predict_proba(asked), atol=1e-6)
+    assert not list(tmp_path.glob("*.pkl")) and json.loads((tmp_path / "vocabulary.json").read_text())
+
+
+def test_vocabulary_comes_from_train_alone(small_task: Task) -> None:
+    held = Rows(("v",), ("zebra",), np.array([0]))
+    model = Tfidf().fit(Task(small_task.classes, small_task.train, held), FitContext())
+    assert "zebra" not in model.vectorizer.vocabulary_ and "card" in model.vectorizer.vocabulary_
+
+
+def test_max_features(small_task: Task) -> None:
+    assert len(Tfidf(max_features=10).fit(small_task, FitContext()).vectorizer.vocabulary_) == 10
