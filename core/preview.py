@@ -130,3 +130,18 @@ def too_small_classes(table: pd.DataFrame) -> str:
 def repeated_rows(dataset: Dataset) -> int:
     """Rows whose text occurs more than once; a split keeps each such group together."""
     return int(text_keys(dataset.frame[TEXT]).dropna().duplicated(keep=False).sum())
+
+
+def straddling_groups(dataset: Dataset) -> str:
+    """A sentence about groups (customers, conversations, ...) with rows in several splits; empty without any."""
+    group = dataset.roles.group
+    if group is None or group not in dataset.frame.columns:
+        return ""
+    rows = dataset.frame[[group, SPLIT]].dropna()
+    splits = rows.groupby(group)[SPLIT].nunique()
+    if not (splits > 1).any():
+        return ""
+    return (
+        f"{int((splits > 1).sum()):,} of {len(splits):,} values of '{group}' have rows in more than one split: what a "
+        "model learns about them in train can help it in test. This split keeps equal texts together, not groups."
+    )

@@ -133,11 +133,12 @@ def _unit(
         seed=seed, model=bench.model, cache=bench.cache, max_tokens=bench.budget.max_tokens, progress=progress
     )
     progress(0, 1)
-    with Meter() as fitting:
-        fitted = setting.fit(bench.prepared.task, context)
-    billed = context.billed
     splits = {Split.VALIDATION: bench.prepared.task.validation, Split.TEST: bench.prepared.test}
-    found = {split: fitted.predict_proba(rows.texts) for split, rows in splits.items()}
+    with Meter() as fitting:  # validation belongs to the cost: without its scores nothing is chosen
+        fitted = setting.fit(bench.prepared.task, context)
+        found = {Split.VALIDATION: fitted.predict_proba(splits[Split.VALIDATION].texts)}
+    billed = context.billed
+    found[Split.TEST] = fitted.predict_proba(splits[Split.TEST].texts)
     scores = validation_scores(found[Split.VALIDATION], bench.prepared.task.validation.y)
     record = {
         "unit": name,

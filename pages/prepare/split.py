@@ -118,6 +118,8 @@ def show_plan(version: Version, base: Version, recipe: Recipe) -> Recipe:
         show_table(table)
         repeated = f" {preview.repeated_rows(tried):,} rows of this data share a text." if tried else ""
         st.caption(f"Equal texts always land in the same split, so that none of them leaks into the test.{repeated}")
+        if tried and (groups := preview.straddling_groups(tried)):
+            st.caption(messages.escaped(groups))
     return plan
 
 

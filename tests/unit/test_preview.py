@@ -92,3 +92,18 @@ def test_small_classes_are_named_smallest_first() -> None:
 
 def test_rows_that_share_a_text_are_counted() -> None:
     assert preview.repeated_rows(dataset(["Twin", "twin ", "one", None, None])) == 2
+
+
+def test_groups_that_straddle_are_counted() -> None:
+    frame = pd.DataFrame(
+        {
+            "text": ["a", "b", "c", "d", "e"],
+            "customer": ["x", "x", "y", "y", None],
+            "split": ["train", "test", "train", "train", "test"],
+        }
+    )
+    dataset = Dataset.from_frame(frame, Roles(text="text", group="customer"))
+    assert preview.straddling_groups(dataset).startswith("1 of 2 values of 'customer'")
+    together = dataset.with_frame(dataset.frame.assign(split="train"))
+    assert preview.straddling_groups(together) == ""
+    assert preview.straddling_groups(Dataset.from_frame(frame, Roles(text="text"))) == ""
