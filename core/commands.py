@@ -10,10 +10,9 @@ from core.collect.table import Table
 from core.contracts import Approach, Context, Exporter, Progress, Source, quiet
 from core.dataset import Dataset
 from core.errors import AssayError
-from core.export.csv import Csv
-from core.export.jsonl import Jsonl
+from core.export import EXPORTERS
 from core.export.parquet import Parquet
-from core.export.parts import PARTS, target
+from core.export.parts import PARTS, TableExporter, target
 from core.export.recipe import RecipeFile
 from core.export.report import Report
 from core.flow import run
@@ -26,6 +25,13 @@ from core.store.workspace import Workspace
 
 Answer = tuple[dict[str, Any], list[str]]
 
+#: Exporters that write one table to one file, by the end of the file's name.
+WRITERS = {
+    writer.suffix: writer
+    for writer in (make("exporters", {"kind": kind.name()}) for kind in EXPORTERS)
+    if isinstance(writer, TableExporter)
+}
+
 
 def read_file(path: Path, text: str | None, label: str | None) -> Dataset:
     """A table file as a dataset; its guesses are in ``lineage.notes``."""
@@ -35,11 +41,10 @@ def read_file(path: Path, text: str | None, label: str | None) -> Dataset:
 def collect_source(path: Path, out: Path, text: str | None, label: str | None, progress: Progress = quiet) -> Answer:
     """Read the source that a JSON or YAML file describes and write its rows to one file."""
     source = make("sources", _mapping(path))
-    writers: dict[str, Parquet | Csv | Jsonl] = {".parquet": Parquet(), ".csv": Csv(), ".jsonl": Jsonl()}
-    writer = writers.get(out.suffix)
+    writer = WRITERS.get(out.suffix)
     if writer is None:
         raise AssayError(
-            f"'{out.suffix}' is not a format to write.", str(out), "End the name in .parquet, .csv or .jsonl."
+            f"'{out.suffix}' is not a format to write.", str(out), f"End the name in {' or '.join(WRITERS)}."
         )
     if not isinstance(source, Source):
         raise AssayError("This is not a source.", str(path), "See `python -m core list sources`.")

@@ -1,20 +1,18 @@
 """The exporter `csv`."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Exporter
-from core.dataset import Dataset
-from core.export.parts import parts, target
+from core.export.parts import TableExporter
 
 #: A cell that begins with one of these is taken for a formula by spreadsheet programs (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class Csv(Exporter, frozen=True):
+class Csv(TableExporter, frozen=True):
     """One CSV file per split with all columns, UTF-8, quoted where needed.
 
     Lines end as RFC 4180 asks, with carriage return and line feed, so that cells with either of them are quoted. CSV
@@ -22,20 +20,12 @@ class Csv(Exporter, frozen=True):
     """
 
     kind: Literal["csv"] = "csv"
+    suffix: ClassVar[str] = ".csv"
     formula_safe: bool = Field(
         default=False,
         description="Put an apostrophe before cells that a spreadsheet would run as a formula. Changes the text: "
         "choose it for files that people open, not for files that models read.",
     )
-
-    def write(self, subject: Dataset, folder: Path) -> list[Path]:
-        """Write ``train.csv`` and so on; ``all.csv`` before splitting."""
-        written = []
-        for name, frame in parts(subject).items():
-            path = target(folder, f"{name}.csv")
-            self.write_frame(frame, path)
-            written.append(path)
-        return written
 
     def write_frame(self, frame: pd.DataFrame, path: Path) -> None:
         """Write one table to one file."""

@@ -1,28 +1,18 @@
 """The exporter `parquet`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 
-from core.contracts import Exporter
-from core.dataset import Dataset
-from core.export.parts import parts, target
+from core.export.parts import TableExporter
 
 
-class Parquet(Exporter, frozen=True):
+class Parquet(TableExporter, frozen=True):
     """One Parquet file per split with all columns; the format that `datasets`, pandas and DuckDB read fastest."""
 
     kind: Literal["parquet"] = "parquet"
-
-    def write(self, subject: Dataset, folder: Path) -> list[Path]:
-        """Write ``train.parquet`` and so on; ``all.parquet`` before splitting."""
-        written = []
-        for name, frame in parts(subject).items():
-            path = target(folder, f"{name}.parquet")
-            self.write_frame(frame, path)
-            written.append(path)
-        return written
+    suffix: ClassVar[str] = ".parquet"
 
     def write_frame(self, frame: pd.DataFrame, path: Path) -> None:
         """Write one table to one file."""
