@@ -98,7 +98,7 @@ def _quota(total: int, shares: np.ndarray, carry: np.ndarray) -> tuple[np.ndarra
     """Rows of a class per split, each within one of its share; ``carry`` keeps the sums over classes on target too."""
     exact = total * shares
     counts = np.floor(exact)
-    wanted = exact - counts + carry
+    wanted = np.where(exact - counts > 1e-9, exact - counts + carry, -np.inf)  # a whole number stays as it is
     for place in np.argsort(-wanted, kind="stable")[: round(total - counts.sum())]:
         counts[place] += 1
     wanted_parts = [part for part in (0, 2, 1) if shares[part] > 0]
