@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.contracts import Progress
-from core.words import duration, interval, megabytes, times
+from core.words import count, duration, interval, megabytes, times
 
 
 @contextmanager
@@ -60,10 +60,12 @@ def listing(answer: dict[str, Any]) -> None:
 def quality(answer: dict[str, Any]) -> None:
     """Statistics and findings."""
     numbers = answer["statistics"]
-    words = numbers["words"]
+    words, letters = numbers["words"], numbers["characters"]
     print(
-        f"{numbers['rows']:,} rows, {numbers['classes']:,} classes, {numbers['distinct_texts']:,} distinct texts, "
-        f"{words.get('median', 0):,.0f} words in the middle text ({words.get('max', 0):,.0f} in the longest)."
+        f"{count(numbers['rows'], 'row')}, {count(numbers['classes'], 'class', 'classes')}, "
+        f"{count(numbers['distinct_texts'], 'distinct text')}; the middle text has {words.get('median', 0):,.0f} words "
+        f"and {letters.get('median', 0):,.0f} characters, the longest {words.get('max', 0):,.0f} and "
+        f"{letters.get('max', 0):,.0f}."
     )
     if not answer["findings"]:
         print("No findings.")

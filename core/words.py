@@ -15,6 +15,11 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 text``, ``2,300 texts``; ``many`` is the plural where it is not the singular with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def times(count: int) -> str:
     """``once``, ``twice``, ``3 times``."""
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

@@ -7,6 +7,7 @@ from pydantic import Field
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.types import LABEL, UID
+from core.words import count
 
 
 class ClassImbalance(Check, frozen=True):
@@ -32,13 +33,13 @@ class ClassImbalance(Check, frozen=True):
             return []
         uids = tuple(dataset.frame.loc[dataset.frame[LABEL].isin(list(rare)), UID])
         smallest, name = min((size, label) for label, size in rare.items())
+        giant, _ = next(iter(sizes.items()))
         listed = ", ".join(f"{label} ({size:,})" for label, size in sorted(rare.items(), key=lambda item: item[1])[:5])
         more = f" and {len(rare) - 5} more" if len(rare) > 5 else ""
         message = (
-            f"{len(rare)} of {len(sizes)} classes {'is' if len(rare) == 1 else 'are'} at least {self.ratio:g} times "
-            "smaller than the largest: "
-            f"{listed}{more}. The ratio of the largest to '{name}' is {largest / smallest:.1f} to 1; the data works "
-            f"like {effective_classes(sizes):.1f} equal classes. Accuracy hides errors on rare classes: judge by "
+            f"{count(len(rare), 'class is', 'classes are')} at least {self.ratio:g} times smaller than the largest of "
+            f"{len(sizes)}, '{giant}' ({largest:,}): {listed}{more}. "
+            f"The ratio of the largest to '{name}' is {largest / smallest:.1f} to 1; the data works like {effective_classes(sizes):.1f} equal classes. Accuracy hides errors on rare classes: judge by "
             "macro-F1, collect more rows of them, or balance the train rows."
         )
         return [

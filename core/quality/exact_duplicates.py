@@ -9,6 +9,7 @@ from core.dataset import Dataset
 from core.quality.scope import droppable
 from core.text import text_keys
 from core.types import LABEL, TEXT, UID
+from core.words import count
 
 
 class ExactDuplicates(Check, frozen=True):
@@ -39,7 +40,8 @@ class ExactDuplicates(Check, frozen=True):
             return []
         groups = table.loc[later, "key"].nunique()
         message = (
-            f"{later.sum():,} rows repeat the text of an earlier row ({groups:,} texts occur more than once). "
+            f"{count(int(later.sum()), 'row repeats', 'rows repeat')} the text of an earlier row "
+            f"({count(groups, 'text occurs', 'texts occur')} more than once). "
             "Split apart, they leak from train into test and make scores too good. "
             + ("Drop the repetitions, unless repetition is meaning in this data." if spare else "")
         ).strip()
@@ -53,7 +55,7 @@ class ExactDuplicates(Check, frozen=True):
         if not torn.any():
             return []
         message = (
-            f"{torn.sum():,} rows share {int((kinds > 1).sum()):,} texts but not the label. No model can get "
+            f"{torn.sum():,} rows share {count(int((kinds > 1).sum()), 'text')} but not the label. No model can get "
             "both right. Decide on one label for each text."
         )
         return [self._finding("warning", message, labelled.loc[torn, "uid"], rows, None)]

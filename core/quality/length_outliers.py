@@ -10,6 +10,7 @@ from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.text import is_missing
 from core.types import TEXT, UID
+from core.words import count
 
 
 class LengthOutliers(Check, frozen=True):
@@ -64,4 +65,4 @@ def _scores(logs: np.ndarray) -> np.ndarray:
 
 
 def _texts(mask: np.ndarray) -> str:
-    return f"{mask.sum():,} {'text is' if mask.sum() == 1 else 'texts are'}"
+    return count(int(mask.sum()), "text is", "texts are")

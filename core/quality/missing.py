@@ -9,6 +9,7 @@ from core.dataset import Dataset
 from core.quality.scope import droppable
 from core.text import is_missing
 from core.types import LABEL, TEXT, UID
+from core.words import count
 
 
 class Missing(Check, frozen=True):
@@ -22,15 +23,14 @@ class Missing(Check, frozen=True):
         texts = is_missing(frame[TEXT])
         if texts.any():
             message = (
-                f"{texts.sum():,} {_rows(texts)} no text. A model cannot learn from them, and they distort every "
-                "count. Drop them."
+                f"{_rows(texts)} no text. A model cannot learn from them, and they distort every count. Drop them."
             )
             fix = {"kind": "drop_missing", "columns": ["text"]} if (texts & mine).any() else None
             found.append(_finding(frame, texts, "error", message, fix))
         labels = is_missing(frame[LABEL])
         if labels.any() and dataset.labelled:
             message = (
-                f"{labels.sum():,} {_rows(labels)} no label. Supervised approaches skip them. "
+                f"{_rows(labels)} no label. Supervised approaches skip them. "
                 "Label them, or drop them if they are of no use."
             )
             fix = {"kind": "drop_missing", "columns": ["label"]} if (labels & mine).any() else None
@@ -39,7 +39,7 @@ class Missing(Check, frozen=True):
 
 
 def _rows(mask: pd.Series) -> str:
-    return "row has" if mask.sum() == 1 else "rows have"
+    return count(int(mask.sum()), "row has", "rows have")
 
 
 def _finding(

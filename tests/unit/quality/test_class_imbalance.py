@@ -18,7 +18,10 @@ def inspect(sizes: dict[str | None, int], ratio: float = 5.0) -> list[Finding]:
 def test_rare_classes_are_named_with_their_rows() -> None:
     (found,) = inspect({"a": 100, "b": 20, "c": 21, "d": 3, None: 4})
     assert found.rows == 23 and found.share == pytest.approx(23 / 148)
-    assert "2 of 4 classes" in found.message and "d (3), b (20)" in found.message
+    assert (
+        "2 classes are at least 5 times smaller than the largest of 4, 'a' (100)" in found.message
+        and "d (3), b (20)" in found.message
+    )
     assert "33.3 to 1" in found.message
 
 

@@ -15,9 +15,9 @@ def inspect(rows: list[tuple], split: list[str] | None = None) -> list[Finding]:
 def test_repeated_and_conflicting() -> None:
     repeated, torn = inspect([("Yes", "a"), ("yes ", "a"), ("YES", "b"), ("no", "a"), (None, "a"), (None, "a")])
     assert repeated.uids == ("1", "2") and repeated.fix == {"kind": "deduplicate"}
-    assert repeated.message.startswith("2 rows repeat the text of an earlier row (1 texts occur more than once).")
+    assert repeated.message.startswith("2 rows repeat the text of an earlier row (1 text occurs more than once).")
     assert torn.uids == ("0", "1", "2") and torn.fix is None
-    assert torn.message.startswith("3 rows share 1 texts but not the label.")
+    assert torn.message.startswith("3 rows share 1 text but not the label.")
 
 
 def test_conflicts_alone_have_no_fix() -> None:
