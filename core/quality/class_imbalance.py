@@ -39,7 +39,8 @@ class ClassImbalance(Check, frozen=True):
         message = (
             f"{count(len(rare), 'class is', 'classes are')} at least {self.ratio:g} times smaller than the largest of "
             f"{len(sizes)}, '{giant}' ({largest:,}): {listed}{more}. "
-            f"The ratio of the largest to '{name}' is {largest / smallest:.1f} to 1; the data works like {effective_classes(sizes):.1f} equal classes. Accuracy hides errors on rare classes: judge by "
+            f"The ratio of the largest to '{name}' is {largest / smallest:.1f} to 1; the data works "
+            f"like {effective_classes(sizes):.1f} equal classes. Accuracy hides errors on rare classes: judge by "
             "macro-F1, collect more rows of them, or balance the train rows."
         )
         return [
