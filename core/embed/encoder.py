@@ -136,5 +136,6 @@ def count_parameters(folder: Path) -> int:
     total = 0
     for path in sorted(folder.glob("*.safetensors")):
         with safe_open(path, framework="numpy") as file:
-            total += sum(prod(file.get_slice(name).get_shape()) for name in file.keys())  # noqa: SIM118
+            names = file.keys()
+            total += sum(prod(file.get_slice(name).get_shape()) for name in names)
     return total

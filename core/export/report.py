@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from core.contracts import Exporter
 from core.export.parts import target
-from core.words import duration, interval, megabytes, times
+from core.words import count, duration, interval, megabytes, times
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; }
@@ -17,7 +17,8 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 .box { background: var(--soft); border-radius: 8px; padding: .8rem 1rem; }
-.wide { overflow-x: auto; } .quiet { opacity: .75; } tr.chosen td { font-weight: 600; }
+.wide { overflow-x: auto; } .wide table { font-size: .86rem; }
+.quiet { opacity: .75; } tr.chosen td { font-weight: 600; }
 """
 
 
@@ -70,8 +71,9 @@ def _conditions(result: Mapping[str, Any]) -> str:
     lines = [
         f"{splits['train']:,} train, {splits['validation']:,} validation and {splits['test']:,} test rows, "
         f"{len(result['classes'])} classes.",
-        f"Every approach had {budget['trials']} trials on validation and up to {budget['seeds']} seeds; texts are cut "
-        f"at {budget['max_tokens']} tokens. Model: {result.get('model') or 'none needed'}.",
+        f"Every approach had {count(budget['trials'], 'trial')} on validation and up to "
+        f"{count(budget['seeds'], 'seed')}; texts are cut at {budget['max_tokens']} tokens. "
+        f"Model: {result.get('model') or 'none needed'}.",
         f"A test split of this size can show differences of about {result['smallest_difference']:.3f} and more.",
         f"The test split of this version has been opened {times(result.get('test_opened', 1))} so far.",
         *result.get("notes", []),

@@ -181,13 +181,13 @@ def _scaled(progress: Progress, kind: str, done: float, share: float, total: flo
 
 def _warm_up(approaches: Sequence[Approach]) -> None:
     """Import what is shared before the clock runs, so that no approach pays for being the first."""
-    import sklearn.linear_model  # noqa: F401
+    from importlib import import_module
 
+    needed = ["sklearn.linear_model"]
     if any("model" in approach.needs for approach in approaches):
-        import torch  # noqa: F401
-        import transformers
-
-        transformers.Trainer  # noqa: B018 (a lazy attribute; touching it imports it)
+        needed += ["torch", "transformers.trainer"]
+    for module in needed:
+        import_module(module)
 
 
 def _latency(fitted: Fitted, rows: Rows) -> float:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from core.contracts import Approach, FitContext, Fitted
 from core.embed.cache import EmbeddingCache
-from core.embed.encoder import Encoder
+from core.embed.encoder import Encoder, count_parameters
 from core.embed.model import model_folder
 from core.errors import AssayError
 from core.tune.linear import MOST_STRENGTH, LogisticHead, grid
@@ -38,12 +38,9 @@ class Frozen(Approach, frozen=True):
 
     def fit(self, task: Task, context: FitContext) -> "FrozenModel":
         """Embed the train rows, or take their vectors from the cache, and fit the head."""
-        encoder = Encoder(model_folder(context.model), context.max_tokens)
-        model = FrozenModel(encoder, None, context)
-        features = model.features(task.train.texts)
-        model.head = LogisticHead.fit(features, task.train.y, len(task.classes), self.strength)
-        model.trainable = model.head.size
-        return model
+        features = _Features(Encoder(model_folder(context.model), context.max_tokens), context)
+        head = LogisticHead.fit(features.of(task.train.texts), task.train.y, len(task.classes), self.strength)
+        return FrozenModel(features, head)
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> "FrozenModel":
@@ -54,41 +51,39 @@ class Frozen(Approach, frozen=True):
             raise AssayError(
                 "The head was trained on the vectors of another model.", str(folder), "Load it with that model."
             )
-        return FrozenModel(encoder, LogisticHead.load(folder / "head.safetensors"), context)
+        return FrozenModel(_Features(encoder, context), LogisticHead.load(folder / "head.safetensors"))
 
 
-class FrozenModel(Fitted):
-    """An encoder that was not changed, and a head."""
+class _Features:
+    """Vectors of texts from an encoder that is not changed."""
 
-    def __init__(self, encoder: Encoder, head: LogisticHead | None, context: FitContext) -> None:
-        self.encoder, self.head, self.context = encoder, head, context
-        self.trainable = head.size if head else 0
+    def __init__(self, encoder: Encoder, context: FitContext) -> None:
+        self.encoder, self.context = encoder, context
 
-    @property
-    def total(self) -> int:  # type: ignore[override]
-        """Parameters of the encoder and the head."""
-        from core.embed.encoder import count_parameters
-
-        return count_parameters(self.encoder.folder) + self.trainable
-
-    def features(self, texts: Sequence[str], fresh: bool = False) -> np.ndarray:
-        """Vectors of the texts; what the cached ones cost when they were made is billed to this fit."""
+    def of(self, texts: Sequence[str], fresh: bool = False) -> np.ndarray:
+        """Shape (texts, width); what the cached ones cost when they were made is billed to this fit."""
         if fresh or self.context.cache is None:
             return self.encoder.encode(texts)
         found = EmbeddingCache(self.context.cache).embed(texts, self.encoder, self.context.progress)
         self.context.bill(found.cached_seconds)
         return found.vectors
 
+
+class FrozenModel(Fitted):
+    """An encoder that was not changed, and a head."""
+
+    def __init__(self, features: _Features, head: LogisticHead) -> None:
+        self.features, self.head = features, head
+        self.trainable = head.size
+        self.total = count_parameters(features.encoder.folder) + head.size
+
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
         """Probabilities from the head on the texts' vectors."""
-        if self.head is None:
-            raise RuntimeError("predict_proba before fit")
-        return self.head.predict_proba(self.features(texts, fresh))
+        return self.head.predict_proba(self.features.of(texts, fresh))
 
     def save(self, folder: Path) -> None:
         """Write the head; the encoder is the unchanged pretrained model, named by its digest."""
-        if self.head is None:
-            raise RuntimeError("save before fit")
         self.head.save(folder / "head.safetensors")
-        kept = {"encoder": self.encoder.key, "max_tokens": self.encoder.max_tokens}
+        encoder = self.features.encoder
+        kept = {"encoder": encoder.key, "max_tokens": encoder.max_tokens}
         (folder / "frozen.json").write_text(json.dumps(kept))

@@ -47,13 +47,16 @@ def test_from_the_sample_to_the_export(person: Person, served: Served, visit: Ca
     run = wait_for_run(workspace)
     address = person.page.url
     assert run in address, "the address names the run, so that a refresh finds it again"
+    # the browser is closed and the server restarted while the comparison runs
+    person.page.close()
+    served.stop()
+    served.start()
     other = visit(served.url)
     other.page.goto(address)
     other.settle()
     # a canvas draws the board; its cells are for screen readers
     board = other.page.locator('[role="gridcell"]', has_text="majority")
     board.first.wait_for(state="attached", timeout=60_000)
-    person.page.close()
 
     other.sees("Recommended", PATIENCE)
     other.settle()

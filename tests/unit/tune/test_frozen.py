@@ -26,7 +26,7 @@ def test_trains_the_head_alone(small_task: Task, fit_context: Make, tiny_model: 
     model = Frozen().fit(small_task, fit_context())
     assert model.trainable == 32 * 3 + 3
     assert model.total == count_parameters(tiny_model) + model.trainable
-    for name, value in model.encoder._model.state_dict().items():
+    for name, value in model.features.encoder._model.state_dict().items():
         assert (value == before[1][name]).all(), name
     assert model_digest(tiny_model) == before[0]
 
