@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions
+from core.members import STEPS
 from core.recipe import Recipe
 from core.store.records import Version
 from pages.ui import cache, commands, frame, kept, messages, recipes, state, steps, tables
@@ -17,7 +18,8 @@ COLUMNS = {
 
 def show_numbers(version: Version, base: Version) -> None:
     """Rows at the start and now, and what the steps did in between."""
-    done = cache.dataset(version).lineage.steps
+    splits = {kind.name() for kind in STEPS if kind.effect == "splits"}  # assigning a split cleans nothing
+    done = [step for step in cache.dataset(version).lineage.steps if step["kind"] not in splits]
     total = {name: sum(step[name] for step in done) for name in ("changed", "dropped")}
     frame.figures(
         [

@@ -168,3 +168,13 @@ def test_the_recipe_of_an_older_version_can_be_taken_up_again(
     app.button("remove_0").click().run()
     app.button("use_applied").click().run()
     assert kinds(workspace, sample) == ["strip_markup"] and app.button("apply_recipe").proto.disabled
+
+
+def test_assigning_a_split_does_not_count_as_a_changed_row(visit: Visit, workspace: Workspace, sample: Version) -> None:
+    keep(workspace, sample, "strip_markup", "split.stratified")
+    app = visit(PAGE)
+    app.button("apply_recipe").click().run()
+    made = workspace.load(workspace.catalog.versions()[0].id)
+    stripped = made.lineage.steps[0]["changed"]
+    assert 0 < stripped < sample.rows
+    assert {metric.label: metric.value for metric in app.metric}["Rows changed"] == f"{stripped:,}"
