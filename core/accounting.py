@@ -10,6 +10,9 @@ from core.contracts import Step
 from core.errors import AssayError
 from core.types import LABEL, ORIGIN, SPLIT, UID, Split
 
+#: The splits whose rows are never dropped, moved, relabelled or made.
+SEALED = (Split.VALIDATION.value, Split.TEST.value)
+
 
 class Change:
     """The difference between two frames whose rows are matched by ``uid``; both have a plain index."""
@@ -45,16 +48,24 @@ class Change:
             return old, self.after[stayed].reset_index(drop=True)
         return self.before, self.after
 
-    def differs(self) -> np.ndarray:
-        """For each row that stayed, whether any of its cells is another."""
+    @cached_property
+    def columns(self) -> dict[str, np.ndarray]:
+        """The columns in which rows that stayed have another cell, each with a mask of those rows."""
         old, new = self.kept
-        changed = np.zeros(len(new), dtype=bool)
+        found: dict[str, np.ndarray] = {}
         for column in new.columns:
             if column not in old.columns:
-                changed |= new[column].notna().to_numpy()
+                found[str(column)] = new[column].notna().to_numpy()
             elif not new[column].equals(old[column]):
                 same = (new[column] == old[column]).fillna(False) | (new[column].isna() & old[column].isna())
-                changed |= ~same.to_numpy(dtype=bool)
+                found[str(column)] = ~same.to_numpy(dtype=bool)
+        return {column: mask for column, mask in found.items() if mask.any()}
+
+    def differs(self) -> np.ndarray:
+        """For each row that stayed, whether any of its cells is another."""
+        changed = np.zeros(len(self.kept[1]), dtype=bool)
+        for mask in self.columns.values():
+            changed |= mask
         return changed
 
     def account(self) -> dict[str, Any]:
@@ -89,17 +100,27 @@ def guard(step: Step, change: Change) -> None:
     old, new = change.kept
     if step.effect != "splits" and not _same(old[SPLIT], new[SPLIT]):
         raise refuse("rows were moved to another split")
-    held = before[SPLIT].isin([Split.VALIDATION.value, Split.TEST.value]).to_numpy()
+    if reason := _broken_seal(change):
+        raise refuse(reason)
+    if lost := [str(column) for column in before.columns if column not in after.columns]:
+        raise refuse(f"the column '{lost[0]}' is gone")
+    if foreign := sorted(set(change.columns) - set(step.writes)):
+        raise refuse(f"it changed the column '{foreign[0]}', which it does not own")
+
+
+def _broken_seal(change: Change) -> str:
+    """What was done to validation and test rows that the law forbids; empty if nothing was."""
+    held = change.before[SPLIT].isin(SEALED).to_numpy()
     if not held.any():
-        return
+        return ""
     if change.dropped[held].any():
-        raise refuse("validation or test rows were dropped")
-    sealed = old[SPLIT].isin([Split.VALIDATION.value, Split.TEST.value])
+        return "validation or test rows were dropped"
+    old, new = change.kept
+    sealed = old[SPLIT].isin(SEALED)
     for column, what in ((SPLIT, "moved"), (LABEL, "relabelled")):
         if not _same(old.loc[sealed, column], new.loc[sealed, column]):
-            raise refuse(f"validation or test rows were {what}")
-    if len(made) and not made[SPLIT].eq(Split.TRAIN.value).all():
-        raise refuse("it made rows outside train")
+            return f"validation or test rows were {what}"
+    return "it made rows outside train" if not change.made[SPLIT].eq(Split.TRAIN.value).all() else ""
 
 
 def _same(old: pd.Series, new: pd.Series) -> bool:

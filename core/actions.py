@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -15,7 +15,7 @@ from core.errors import AssayError
 from core.flow import run
 from core.recipe import Recipe
 from core.store.atomic import write_bytes
-from core.store.records import Version
+from core.store.records import Metric, Version
 from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
 from core.types import Roles
@@ -177,6 +177,7 @@ def compare(
     answer = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
     answer |= {"model": str(model or "all-MiniLM-L6-v2") if needs_model else None, **summarize(bench, records)}
     workspace.runs.write_json(name, "result.json", answer)
+    workspace.catalog.put_metrics(name, list(_metrics(name, answer)))
     workspace.runs.finish(name, "done")
     return answer
 
@@ -190,6 +191,16 @@ def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress
     if not isinstance(source, Source):
         raise AssayError("This is not a source.", source.kind, "See `python -m core list sources`.")
     return {"version": collect(workspace, source, roles=roles, name=params.get("name"), progress=progress).id}
+
+
+def _metrics(run_id: str, answer: dict[str, Any]) -> Iterator[Metric]:
+    """The figures of a run as the catalog keeps them, so that runs can be compared over time."""
+    for row in answer["approaches"]:
+        if row["status"] == "done":
+            for name in ("macro_f1", "accuracy"):
+                score = row[name]
+                yield Metric(run_id, name, score["mean"], row["kind"], None, "test", score["low"], score["high"])
+            yield Metric(run_id, "seconds", row["seconds"], row["kind"])
 
 
 def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:

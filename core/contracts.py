@@ -5,7 +5,7 @@ help; the same field draws the form on the page, validates the recipe and docume
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
@@ -44,12 +44,11 @@ class Reject:
 
 @dataclass
 class Context:
-    """What a part may use while it works: a seed and its place, progress, an embedder, and a place for remarks."""
+    """What a part may use while it works: a seed and its place, progress, and a place for remarks."""
 
     seed: int = 0
     place: int = 0
     progress: Progress = quiet
-    embedder: "Callable[[Sequence[str]], np.ndarray] | None" = None
     notes: list[str] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
 

@@ -90,6 +90,12 @@ def _one(step: Step, frame: pd.DataFrame, context: Context, engine: Engine) -> t
     """Run one step on the rows it may touch, hold the result against the law, and count."""
     start = time.perf_counter()
     before = frame.reset_index(drop=True)
+    if missing := [column for column in step.reads if column not in before.columns]:
+        raise AssayError(
+            f"The step reads column '{missing[0]}', which is not in the table ({', '.join(before.columns)}).",
+            step.kind,
+            "Remove the step, or collect the data with that column.",
+        )
     split = before[SPLIT].notna().any()
     mine = before[SPLIT] == Split.TRAIN.value if split and (step.train_only or step.effect == "drops") else None
     if step.train_only and mine is None:

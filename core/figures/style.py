@@ -37,10 +37,8 @@ SEQUENTIAL: Final = (
     (1.0, "rgba(0, 114, 178, 1)"),
 )
 
-#: Formats for plotly's hover texts and axes.
-COUNT: Final = ",d"
+#: Format of scores in plotly's hover texts and axes.
 SCORE: Final = ".3f"
-SHARE: Final = ".1%"
 
 #: What `st.plotly_chart` and `Figure.show` take as ``config``.
 CONFIG: Final[dict[str, Any]] = {

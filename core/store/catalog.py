@@ -119,11 +119,6 @@ class Catalog(Database):
             row = connection.execute("SELECT text FROM drafts WHERE key = ?", (key,)).fetchone()
         return str(row["text"]) if row else None
 
-    def drop_draft(self, key: str) -> None:
-        """Forget the unsaved work under a key."""
-        with self.write() as connection:
-            connection.execute("DELETE FROM drafts WHERE key = ?", (key,))
-
     def drafts(self) -> list[Draft]:
         """All unsaved work, last changed first."""
         with self.read() as connection:

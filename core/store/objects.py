@@ -30,10 +30,6 @@ class Objects:
         """Where an object lies; ``kind`` is ``parquet`` or ``json``."""
         return self.folder / digest[:2] / f"{digest}.{kind}"
 
-    def has(self, digest: str) -> bool:
-        """Whether an object of this digest is stored."""
-        return self.path(digest).is_file() or self.path(digest, "json").is_file()
-
     def put_table(self, frame: "pd.DataFrame") -> str:
         """Store a frame (its index does not count) and return its digest.
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core import actions
@@ -12,6 +13,8 @@ from core.dataset import Dataset
 from core.errors import AssayError
 from core.recipe import Recipe
 from core.store.workspace import Workspace
+from core.tune.majority import Majority
+from core.types import Roles
 
 RECIPE = Recipe.parse({"steps": [{"kind": "deduplicate"}]})
 
@@ -53,3 +56,14 @@ def test_the_collect_job_stores_what_collecting_does(workspace: Workspace, tmp_p
 def test_the_collect_job_guesses_roles_that_are_not_given(workspace: Workspace) -> None:
     made = actions.collect_job(workspace, {"source": Sample().model_dump(mode="json")}, quiet)["version"]
     assert workspace.load(made).roles.label == "label"
+
+
+def test_a_comparison_leaves_its_figures_in_the_catalog(workspace: Workspace) -> None:
+    rows = [{"text": f"tea number {n} {'hot' if n % 2 else 'cold'}", "label": "ab"[n % 2]} for n in range(60)]
+    dataset = Dataset.from_frame(pd.DataFrame(rows), Roles(text="text", label="label"), name="tea")
+    base = workspace.save(dataset)
+    version = actions.apply_recipe(workspace, base.id, Recipe.parse({"steps": [{"kind": "split.stratified"}]}))
+    answer = actions.compare(workspace, version.id, [Majority()], budget={"seeds": 1, "trials": 1})
+    kept = {metric.name: metric for metric in workspace.catalog.metrics(answer["run"])}
+    assert kept["macro_f1"].value == answer["approaches"][0]["macro_f1"]["mean"]
+    assert (kept["accuracy"].approach, kept["accuracy"].split) == ("majority", "test")

@@ -91,7 +91,7 @@ def test_made_rows_and_new_columns_are_counted() -> None:
         twin = frame.iloc[[0]].assign(uid="twin", origin=frame["uid"].iloc[0])
         return pd.concat([frame, twin]).assign(score=[1.0] + [None] * len(frame))
 
-    step = rogue(copy_one, train_only=True, effect="makes")
+    step = rogue(copy_one, train_only=True, effect="makes", writes=("score",))
     made = run_rogue(step, split_data())
     account = made.lineage.steps[0]
     assert (account["added"], account["dropped"], account["changed"]) == (1, 0, 1)
@@ -300,3 +300,15 @@ def test_remarks_of_a_step_are_kept_with_its_account() -> None:
     dataset = Dataset.from_frame(pd.DataFrame({"text": ["a", "b"]}), Roles(text="text"))
     made = run_rogue(Talking(), dataset)
     assert made.lineage.steps[0]["notes"] == ["looked at 2 rows"]
+
+
+def test_a_step_is_held_to_the_columns_it_names() -> None:
+    frame = pd.DataFrame({"text": ["a b", "c d"], "mood": ["x", "y"]})
+    dataset = Dataset.from_frame(frame, Roles(text="text"))
+    with pytest.raises(AssayError, match="changed the column 'mood'"):
+        run_rogue(rogue(lambda given: given.assign(mood="z")), dataset)
+    with pytest.raises(AssayError, match="the column 'mood' is gone"):
+        run_rogue(rogue(lambda given: given.drop(columns="mood")), dataset)
+    with pytest.raises(AssayError, match="reads column 'weight'"):
+        run_rogue(rogue(lambda given: given, reads=("text", "weight")), dataset)
+    assert run_rogue(rogue(lambda given: given.assign(mood="z"), writes=("mood",)), dataset).frame["mood"].eq("z").all()

@@ -52,14 +52,12 @@ def test_ids_resolve_by_a_unique_beginning(catalog: Catalog) -> None:
         catalog.version(A, "x")
 
 
-def test_drafts_are_kept_replaced_and_dropped(catalog: Catalog) -> None:
+def test_drafts_are_kept_and_replaced(catalog: Catalog) -> None:
     assert catalog.draft("mails") is None
     catalog.save_draft("mails", "{}")
     catalog.save_draft("mails", '{"seed": 1}')
     assert catalog.draft("mails") == '{"seed": 1}'
     assert [draft.key for draft in catalog.drafts()] == ["mails"]
-    catalog.drop_draft("mails")
-    assert catalog.draft("mails") is None
 
 
 def test_events_are_counted_by_kind_and_version(catalog: Catalog) -> None:
