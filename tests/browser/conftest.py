@@ -130,6 +130,12 @@ class Person:
         """Wait until the text stands in the page."""
         self.page.locator('[data-testid="stMain"]').get_by_text(text).first.wait_for(timeout=seconds * 1000)
 
+    def has(self, selector: str, count: int) -> None:
+        """Wait until so many elements are there; while the page is drawn anew there may be none for a moment."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator(selector)).to_have_count(count, timeout=60_000)
+
     def text(self) -> str:
         return str(self.page.locator('[data-testid="stMain"]').inner_text())
 
