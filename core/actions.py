@@ -143,9 +143,9 @@ def compare(
     compare`` with ``run`` and ``test_opened``, how often the test split of this version was opened so far.
     """
     from core.embed.model import model_folder
-    from core.tune.compare import Bench, Budget, run_approaches
-    from core.tune.prepare import prepare
-    from core.tune.result import summarize
+    from core.tune.compare.prepare import prepare
+    from core.tune.compare.result import summarize
+    from core.tune.compare.run import Bench, Budget, run_approaches
 
     chosen = parsed(Budget, budget or {}, "the budget")
     version = workspace.catalog.version(version_id)

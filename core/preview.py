@@ -12,7 +12,7 @@ from core.flow import run
 from core.recipe import Recipe
 from core.split.stratified import Stratified
 from core.text import text_keys
-from core.tune.evidence import smallest_difference
+from core.tune.evidence.bootstrap import smallest_difference
 from core.types import LABEL, SPLIT, TEXT, UID, Split
 
 #: Rows that a preview computes at most; a larger table is looked at in evenly spaced rows.

@@ -19,7 +19,7 @@ def loaded(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["core", "core.cli", "core.commands", "core.members", "core.flow", "core.store.workspace", "core.tune.compare"],
+    ["core", "core.cli", "core.commands", "core.members", "core.flow", "core.store.workspace", "core.tune.compare.run"],
 )
 def test_import_loads_nothing_heavy(module: str) -> None:
     assert not loaded(f"import {module}") & set(HEAVY)

@@ -13,7 +13,7 @@ from core.embed.cache import EmbeddingCache
 from core.embed.encoder import Encoder, count_parameters
 from core.embed.model import model_folder
 from core.errors import AssayError
-from core.tune.linear import MOST_STRENGTH, LogisticHead, grid
+from core.tune.models.linear import MOST_STRENGTH, LogisticHead, grid
 from core.types import Task
 
 

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from core.contracts import Approach, FitContext, Fitted
 from core.embed.model import model_folder
-from core.tune.classifier import build_classifier, predict_proba, token_ids
-from core.tune.linear import grid
-from core.tune.schedule import Schedule
-from core.tune.trainer import train
+from core.tune.models.classifier import build_classifier, predict_proba, token_ids
+from core.tune.models.linear import grid
+from core.tune.training.schedule import Schedule
+from core.tune.training.trainer import train
 from core.types import Task
 
 #: Largest learning rate that may be asked for.

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from core.contracts import Approach, FitContext, Fitted
-from core.tune.linear import MOST_STRENGTH, LogisticHead, grid
+from core.tune.models.linear import MOST_STRENGTH, LogisticHead, grid
 from core.types import Task
 
 

@@ -11,7 +11,7 @@ from core.figures.style import CONFIG
 from core.recipe import Recipe
 from core.split.stratified import Stratified
 from core.store.records import Version
-from core.tune.evidence import smallest_difference
+from core.tune.evidence.bootstrap import smallest_difference
 from core.types import Split
 from pages.ui import cache, commands, frame, jobs, messages, recipes, state
 

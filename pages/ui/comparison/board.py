@@ -9,7 +9,7 @@ from core.figures.style import CONFIG
 from core.figures.training import training_curves, trial_curve
 from core.jobs.queue import Job
 from core.store.records import Version
-from core.tune.views import RUNNING, WAITING, board, trials_so_far, units
+from core.tune.compare.views import RUNNING, WAITING, board, trials_so_far, units
 from core.words import duration
 from pages.ui import frame, jobs, state, tables
 from pages.ui.comparison import runs

@@ -9,7 +9,7 @@ from core.figures.compare import confusion_matrix
 from core.figures.heat import WRITTEN
 from core.figures.style import CONFIG
 from core.store.workspace import Workspace
-from core.tune.views import chosen_units, predicted_rows, worst_confusion
+from core.tune.compare.views import chosen_units, predicted_rows, worst_confusion
 from core.types import LABEL, TEXT, UID
 from pages.ui import state, tables
 

@@ -10,7 +10,7 @@ from core.figures.costs import COSTS
 from core.figures.style import CONFIG, METRICS
 from core.figures.training import training_curves, trial_curve
 from core.store.records import Version
-from core.tune.views import results, units
+from core.tune.compare.views import results, units
 from core.words import duration, times
 from pages.ui import frame, messages, state, tables
 from pages.ui.comparison import mistakes

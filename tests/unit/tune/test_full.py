@@ -7,8 +7,8 @@ import pytest
 from core.contracts import FitContext
 from core.digest import file_digest
 from core.embed.encoder import load_model
+from core.tune.evidence.metrics import validation_scores
 from core.tune.full import Full, FullModel
-from core.tune.metrics import validation_scores
 from core.types import Rows, Task
 
 Make = Callable[..., FitContext]

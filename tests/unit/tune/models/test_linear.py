@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from core.tune.linear import LogisticHead, grid
+from core.tune.models.linear import LogisticHead, grid
 
 
 def draw(present: list[int], rows: int = 90, width: int = 5) -> tuple[np.ndarray, np.ndarray]:

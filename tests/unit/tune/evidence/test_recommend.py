@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.tune.evidence import Evidence
-from core.tune.recommend import recommend
+from core.tune.evidence.bootstrap import Evidence
+from core.tune.evidence.recommend import recommend
 
 RNG = np.random.default_rng(0)
 

@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 
-from core.tune.metrics import resampled
+from core.tune.evidence.metrics import resampled
 
 #: Resamples: percentile intervals at 95 % need about 1,000 (Efron and Tibshirani, An Introduction to the Bootstrap,
 #: 1993, section 13.3); 2,000 leave room for the stricter levels of the correction for several comparisons.

@@ -1,6 +1,6 @@
 import pytest
 
-from core.tune.result import _differing, _largest, _total_seconds
+from core.tune.compare.result import _differing, _largest, _total_seconds
 
 
 def unit(name: str, marginal: float, billed: float = 0.0) -> dict:

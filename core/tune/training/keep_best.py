@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.contracts import FitContext
-from core.tune.metrics import validation_scores
-from core.tune.schedule import Schedule
+from core.tune.evidence.metrics import validation_scores
+from core.tune.training.schedule import Schedule
 from core.types import Task
 
 
@@ -15,7 +15,7 @@ def keep_best(
     """A Trainer callback with ``weights`` (of the best epoch, trained parameters only) and ``curve``."""
     from transformers import TrainerCallback
 
-    from core.tune.classifier import predict_proba
+    from core.tune.models.classifier import predict_proba
 
     class KeepBest(TrainerCallback):
         def __init__(self) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as oracle
 
-from core.tune.metrics import accuracy, confusion, log_loss, macro_f1, per_class, resampled, validation_scores
+from core.tune.evidence.metrics import accuracy, confusion, log_loss, macro_f1, per_class, resampled, validation_scores
 
 CASES = [(seed, classes, rows) for seed in range(4) for classes, rows in ((2, 40), (5, 200), (9, 12), (3, 1))]
 

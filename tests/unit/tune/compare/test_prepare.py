@@ -5,7 +5,7 @@ import pytest
 
 from core.dataset import Dataset
 from core.errors import AssayError
-from core.tune.prepare import prepare
+from core.tune.compare.prepare import prepare
 from core.types import Roles
 
 

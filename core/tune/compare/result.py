@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from core.tune.compare import Bench
-from core.tune.cost import environment
-from core.tune.evidence import Evidence, smallest_difference
-from core.tune.metrics import confusion, per_class
-from core.tune.recommend import recommend
+from core.tune.compare.run import Bench
+from core.tune.evidence.bootstrap import Evidence, smallest_difference
+from core.tune.evidence.metrics import confusion, per_class
+from core.tune.evidence.recommend import recommend
+from core.tune.measure.cost import environment
 from core.types import Rows, Split
 
 

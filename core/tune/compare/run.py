@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 
 from core.contracts import Approach, FitContext, Fitted, Progress, quiet
 from core.errors import AssayError
-from core.tune.cost import Meter, folder_mb
-from core.tune.metrics import validation_scores
-from core.tune.prepare import Prepared
+from core.tune.compare.prepare import Prepared
+from core.tune.evidence.metrics import validation_scores
+from core.tune.measure.cost import Meter, folder_mb
 from core.types import Rows, Split
 
 #: What may go wrong inside one approach without harm to the others: a message is kept and the next approach begins.

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from core.tune import evidence as module
-from core.tune.evidence import Evidence, smallest_difference
-from core.tune.metrics import macro_f1
+from core.tune.evidence import bootstrap as module
+from core.tune.evidence.bootstrap import Evidence, smallest_difference
+from core.tune.evidence.metrics import macro_f1
 
 
 def simulate(rng: np.random.Generator, y: np.ndarray, accuracy: float, seeds: int = 1, classes: int = 3) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.contracts import FitContext
-from core.tune.schedule import Schedule
+from core.tune.training.schedule import Schedule
 from core.types import Task
 
 
@@ -23,7 +23,7 @@ def train(
     import torch
     from transformers import PrinterCallback, Trainer, TrainingArguments, set_seed
 
-    from core.tune.keep_best import keep_best
+    from core.tune.training.keep_best import keep_best
 
     set_seed(context.seed)
     steps = -(-len(task.train) // schedule.batch) * schedule.epochs

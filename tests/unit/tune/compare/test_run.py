@@ -11,12 +11,12 @@ from core.contracts import Approach, FitContext, Fitted
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.store.workspace import Workspace
-from core.tune.compare import Bench, Budget, run_approaches
+from core.tune.compare.prepare import prepare
+from core.tune.compare.result import summarize
+from core.tune.compare.run import Bench, Budget, run_approaches
 from core.tune.frozen import Frozen
 from core.tune.full import Full
 from core.tune.majority import Majority, Shares
-from core.tune.prepare import prepare
-from core.tune.result import summarize
 from core.tune.tfidf import Tfidf
 from core.types import Split, Task
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.tune.cost import Meter, environment, folder_mb
+from core.tune.measure.cost import Meter, environment, folder_mb
 
 
 def test_wall_and_processor_seconds() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
-from core.tune.evidence import Evidence, smallest_difference
+from core.tune.evidence.bootstrap import Evidence, smallest_difference
 
 
 def recommend(validation: Evidence, test: Evidence, seconds: Mapping[str, float]) -> dict[str, Any]:

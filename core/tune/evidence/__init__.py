@@ -1,0 +1,1 @@
+"""Whether a score is believable: metrics, intervals, paired tests, calibration, the recommendation."""

@@ -1,0 +1,1 @@
+"""What a fit costs on this machine: time, memory, energy."""
