@@ -145,7 +145,9 @@ def compare(
     from core.embed.model import model_folder
     from core.tune.compare.prepare import prepare
     from core.tune.compare.result import summarize
-    from core.tune.compare.run import Bench, Budget, run_approaches
+    from core.tune.compare.bench import Bench
+    from core.tune.compare.budget import Budget
+    from core.tune.compare.run import run_approaches
 
     chosen = parsed(Budget, budget or {}, "the budget")
     version = workspace.catalog.version(version_id)
@@ -153,7 +155,7 @@ def compare(
         raise AssayError(
             "No approach was chosen.", "compare", "Choose at least one; see `python -m core list approaches`."
         )
-    prepared = prepare(workspace.load(version.id), chosen.max_rows, chosen.seed)
+    prepared = prepare(workspace.load(version.id), chosen.max_rows, chosen.seed, chosen.max_unlabelled)
     needs_model = any("model" in approach.needs for approach in approaches)
     folder = model_folder(model) if needs_model else None
     name = run_id or new_run_id()
@@ -175,7 +177,7 @@ def compare(
     workspace.catalog.log("test_opened", version=version.id, run=name, rows=len(prepared.test))
     opened = len(workspace.catalog.events("test_opened", version=version.id))
     answer = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
-    answer |= {"model": str(model or "all-MiniLM-L6-v2") if needs_model else None, **summarize(bench, records)}
+    answer |= {"model": str(model or "all-MiniLM-L6-v2") if needs_model else None, **summarize(bench, records, approaches)}
     workspace.runs.write_json(name, "result.json", answer)
     workspace.catalog.put_metrics(name, list(_metrics(name, answer)))
     workspace.runs.finish(name, "done")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel
 
@@ -14,6 +14,9 @@ TEXT: Final = "text"
 LABEL: Final = "label"
 SPLIT: Final = "split"
 ORIGIN: Final = "origin"
+
+#: How the vectors of a text's tokens become one; ``auto`` is what suits the model.
+Pooling = Literal["auto", "mean", "first", "last", "max"]
 
 #: The columns that Assay owns, in the order in which a table shows them.
 RESERVED: Final = (UID, TEXT, LABEL, SPLIT, ORIGIN)
@@ -68,9 +71,23 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Further:
+    """A further label column of the train rows: ``y`` (train rows,) class indices, -1 where a row has none."""
+
+    name: str
+    classes: tuple[str, ...]
+    y: "np.ndarray"
+
+
+@dataclass(frozen=True)
 class Task:
-    """What an approach may learn from. The test split is not in it, so that no approach can look."""
+    """What an approach may learn from. The test split is not in it, so that no approach can look.
+
+    ``unlabelled`` are texts whose label is not known or not shown; ``further`` are other label columns of train.
+    """
 
     classes: tuple[str, ...]
     train: Rows
     validation: Rows
+    unlabelled: tuple[str, ...] = ()
+    further: tuple[Further, ...] = ()

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.contracts import Progress, quiet
 from core.embed.model import model_digest
+from core.embed.pooling import pool, pooling_of
 from core.errors import AssayError
 from core.tokenize.load import encode, load_tokenizer
+from core.types import Pooling
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,12 +57,6 @@ def device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def mean_pool(hidden: Any, mask: Any) -> Any:
-    """Mean of the token vectors that are not padding: (batch, tokens, width) and (batch, tokens) -> (batch, width)."""
-    weights = mask.unsqueeze(-1).to(hidden.dtype)
-    return (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-
-
 def length_batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> list[list[int]]:
     """Row numbers in batches of similar length, each at most ``budget`` tokens with padding; longest first."""
     batches: list[list[int]] = []
@@ -86,20 +82,18 @@ def pad(ids: Sequence[Sequence[int]], filler: int) -> tuple[Any, Any]:
 
 
 class Encoder:
-    """A pretrained encoder whose token vectors are averaged; it is loaded when the first text comes.
+    """A pretrained model whose token vectors are pooled to one; it is loaded when the first text comes."""
 
-    Mean pooling, because the pooler of sentence encoders was never trained.
-    """
-
-    def __init__(self, folder: Path, max_tokens: int = 128) -> None:
+    def __init__(self, folder: Path, max_tokens: int = 128, pooling: Pooling = "auto") -> None:
         self.folder = folder
         self.max_tokens = max_tokens
+        self.pooling = pooling_of(folder, pooling)
         self._model: Any = None
 
     @property
     def key(self) -> str:
         """What the vectors depend on besides the text."""
-        return f"{model_digest(self.folder)}/mean/{self.max_tokens}"
+        return f"{model_digest(self.folder)}/{self.pooling}/{self.max_tokens}"
 
     def load(self) -> None:
         """Load the model now, so that the time is not counted as encoding."""
@@ -120,7 +114,7 @@ class Encoder:
             for batch in length_batches([len(row) for row in ids]):
                 tokens, mask = pad([ids[row] for row in batch], filler)
                 hidden = self._model(input_ids=tokens, attention_mask=mask).last_hidden_state
-                pooled = torch.nn.functional.normalize(mean_pool(hidden, mask), dim=-1)
+                pooled = torch.nn.functional.normalize(pool(hidden, mask, self.pooling), dim=-1)
                 vectors[batch] = pooled.cpu().numpy()
                 done += len(batch)
                 progress(done, len(texts), f"Embedding {done:,} of {len(texts):,} texts")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field
@@ -13,23 +13,33 @@ from core.embed.cache import EmbeddingCache
 from core.embed.encoder import Encoder, count_parameters
 from core.embed.model import model_folder
 from core.errors import AssayError
-from core.tune.models.linear import MOST_STRENGTH, LogisticHead, grid
+from core.tune.models.linear import MOST_STRENGTH, LinearHead, grid
+from core.tune.models.perceptron import Perceptron
+from core.tune.models.ridge import fit_ridge
 from core.types import Task
 
 
 class Frozen(Approach, frozen=True):
-    """The language model stays as it is; only a logistic head on its sentence vectors is trained.
+    """The language model stays as it is; only a small head on its sentence vectors is trained.
 
-    Each text is embedded once and cached by its content, so trials and seeds cost next to nothing. Mean pooling.
+    Each text is embedded once and cached by its content, so trials and seeds cost next to nothing.
     """
 
     kind: Literal["frozen"] = "frozen"
     needs: ClassVar[frozenset[str]] = frozenset({"model"})
-    trains: ClassVar[str] = "a linear head on frozen features"
+    trains: ClassVar[str] = "a head on frozen features"
     effort: ClassVar[float] = 2.0
-    strength: float = Field(
-        default=10.0, gt=0, le=MOST_STRENGTH, description="Inverse regularization (C) of the logistic regression."
+    head: Literal["logistic", "ridge", "mlp"] = Field(
+        default="logistic",
+        description="Logistic regression, ridge regression in closed form, or a hidden layer of 256 units.",
     )
+    strength: float = Field(
+        default=10.0, gt=0, le=MOST_STRENGTH, description="Inverse of the head's L2 regularization (C)."
+    )
+
+    def varies(self) -> bool:
+        """The hidden layer begins at random; the other heads are solved to the end."""
+        return self.head == "mlp"
 
     def trials(self, count: int) -> tuple[Self, ...]:
         """Regularization strengths around the prior, a factor of 6 apart."""
@@ -38,20 +48,28 @@ class Frozen(Approach, frozen=True):
 
     def fit(self, task: Task, context: FitContext) -> "FrozenModel":
         """Embed the train rows, or take their vectors from the cache, and fit the head."""
-        features = _Features(Encoder(model_folder(context.model), context.max_tokens), context)
-        head = LogisticHead.fit(features.of(task.train.texts), task.train.y, len(task.classes), self.strength)
+        features = _Features(Encoder(model_folder(context.model), context.max_tokens, context.pooling), context)
+        vectors, y, classes = features.of(task.train.texts), task.train.y, len(task.classes)
+        head: LinearHead | Perceptron
+        if self.head == "mlp":
+            head = Perceptron.fit(vectors, y, classes, self.strength, context.seed)
+        elif self.head == "ridge":
+            head = fit_ridge(vectors, y, classes, self.strength)
+        else:
+            head = LinearHead.fit(vectors, y, classes, self.strength)
         return FrozenModel(features, head)
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> "FrozenModel":
         """The head that was saved, over the model it was trained on."""
         kept = json.loads((folder / "frozen.json").read_text())
-        encoder = Encoder(model_folder(context.model), kept["max_tokens"])
+        encoder = Encoder(model_folder(context.model), kept["max_tokens"], kept["pooling"])
         if encoder.key != kept["encoder"]:
             raise AssayError(
                 "The head was trained on the vectors of another model.", str(folder), "Load it with that model."
             )
-        return FrozenModel(_Features(encoder, context), LogisticHead.load(folder / "head.safetensors"))
+        head = Perceptron if kept["head"] == "Perceptron" else LinearHead
+        return FrozenModel(_Features(encoder, context), head.load(folder / "head.safetensors"))
 
 
 class _Features:
@@ -72,7 +90,7 @@ class _Features:
 class FrozenModel(Fitted):
     """An encoder that was not changed, and a head."""
 
-    def __init__(self, features: _Features, head: LogisticHead) -> None:
+    def __init__(self, features: _Features, head: LinearHead | Perceptron) -> None:
         self.features, self.head = features, head
         self.trainable = head.size
         self.total = count_parameters(features.encoder.folder) + head.size
@@ -85,5 +103,6 @@ class FrozenModel(Fitted):
         """Write the head; the encoder is the unchanged pretrained model, named by its digest."""
         self.head.save(folder / "head.safetensors")
         encoder = self.features.encoder
-        kept = {"encoder": encoder.key, "max_tokens": encoder.max_tokens}
+        kept: dict[str, Any] = {"kind": "frozen", "head": type(self.head).__name__, "encoder": encoder.key}
+        kept |= {"max_tokens": encoder.max_tokens, "pooling": encoder.pooling, "model": str(encoder.folder)}
         (folder / "frozen.json").write_text(json.dumps(kept))

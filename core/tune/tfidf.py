@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from core.contracts import Approach, FitContext, Fitted
-from core.tune.models.linear import MOST_STRENGTH, LogisticHead, grid
+from core.tune.models.linear import MOST_STRENGTH, LinearHead, grid
 from core.types import Task
 
 
@@ -42,7 +42,7 @@ class Tfidf(Approach, frozen=True):
         except ValueError:  # no word of two letters anywhere: count characters instead
             vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), max_features=self.max_features)
             features = vectorizer.fit_transform(task.train.texts)
-        return TfidfModel(vectorizer, LogisticHead.fit(features, task.train.y, len(task.classes), self.strength))
+        return TfidfModel(vectorizer, LinearHead.fit(features, task.train.y, len(task.classes), self.strength))
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> "TfidfModel":
@@ -53,18 +53,20 @@ class Tfidf(Approach, frozen=True):
         settings = {**kept["settings"], "ngram_range": tuple(kept["settings"]["ngram_range"])}
         vectorizer = TfidfVectorizer(**settings, vocabulary=kept["vocabulary"])
         vectorizer.idf_ = np.array(kept["idf"])
-        return TfidfModel(vectorizer, LogisticHead.load(folder / "head.safetensors"))
+        return TfidfModel(vectorizer, LinearHead.load(folder / "head.safetensors"))
 
 
 class TfidfModel(Fitted):
     """A fitted vectorizer and its head."""
 
-    def __init__(self, vectorizer: Any, head: LogisticHead) -> None:
+    def __init__(self, vectorizer: Any, head: LinearHead) -> None:
         self.vectorizer, self.head = vectorizer, head
         self.trainable = self.total = head.size
 
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
         """Probabilities from word counts; words never seen in train do not count."""
+        if not len(texts):
+            return np.zeros((0, self.head.classes))
         return self.head.predict_proba(self.vectorizer.transform(list(texts)))
 
     def save(self, folder: Path) -> None:

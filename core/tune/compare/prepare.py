@@ -8,7 +8,8 @@ import pandas as pd
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.text import is_missing
-from core.types import LABEL, ORIGIN, SPLIT, TEXT, UID, Rows, Split, Task
+from core.types import LABEL, ORIGIN, SPLIT, TEXT, UID, Further, Rows, Split, Task
+from core.words import count
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,13 @@ class Prepared:
         return {"train": len(self.task.train), "validation": len(self.task.validation), "test": len(self.test)}
 
 
-def prepare(dataset: Dataset, max_rows: int | None = None, seed: int = 0) -> Prepared:
+def prepare(dataset: Dataset, max_rows: int | None = None, seed: int = 0, max_unlabelled: int = 2000) -> Prepared:
     """Rows with text and label of each split as class indices.
 
     ``max_rows`` caps train, stratified by class, and validation at the same number; test is never cut. A label that
-    occurs only outside train stays a class of its own, which nobody can predict. Raises AssayError without labels, with
-    one class, without a split, or with an empty split.
+    occurs only outside train stays a class of its own, which nobody can predict. At most ``max_unlabelled`` texts
+    without a label go along: rows of train (or of no split) that have none, then rows that the cap left out, whose
+    labels stay hidden. Raises AssayError without labels, with one class, without a split, or with an empty split.
     """
     _refuse(dataset)
     frame = dataset.frame
@@ -57,12 +59,43 @@ def prepare(dataset: Dataset, max_rows: int | None = None, seed: int = 0) -> Pre
             if len(parts[split]) > max_rows:
                 notes.append(f"{split.value.capitalize()} was cut from {len(parts[split]):,} to {max_rows:,} rows.")
                 parts[split] = _sample(parts[split], max_rows, seed)
+    unlabelled = _unlabelled(frame, usable, parts[Split.TRAIN], max_unlabelled, seed)
+    if unlabelled:
+        notes.append(f"{count(len(unlabelled), 'text')} of train without a (shown) label may be read besides.")
     classes = tuple(sorted(set(usable[LABEL])))
     unseen = sorted(set(classes) - set(parts[Split.TRAIN][LABEL]))
     if unseen:
         notes.append(f"No train row shows the class {', '.join(unseen[:5])}; every approach will miss it.")
     rows = {split: _rows(part, classes) for split, part in parts.items()}
-    return Prepared(Task(classes, rows[Split.TRAIN], rows[Split.VALIDATION]), rows[Split.TEST], tuple(notes))
+    further = tuple(_further(parts[Split.TRAIN], name) for name in dataset.roles.tasks)
+    known = tuple(one for one in further if len(one.classes) > 1)
+    task = Task(classes, rows[Split.TRAIN], rows[Split.VALIDATION], unlabelled, known)
+    return Prepared(task, rows[Split.TEST], tuple(notes))
+
+
+def _unlabelled(
+    frame: pd.DataFrame, usable: pd.DataFrame, train: pd.DataFrame, most: int, seed: int
+) -> tuple[str, ...]:
+    """Texts that may be read without their label; the truly unlabelled first, each text once, none of train's."""
+    there = ~is_missing(frame[TEXT])
+    bare = frame[there & frame[LABEL].isna() & (frame[SPLIT].isna() | (frame[SPLIT] == Split.TRAIN.value))]
+    left = usable[(usable[SPLIT] == Split.TRAIN.value) & ~usable[UID].isin(train[UID])]
+    known = set(train[TEXT])
+    found: dict[str, None] = {}
+    for part in (bare, left):
+        texts = part[TEXT].to_numpy()
+        for place in np.random.default_rng([seed, 11]).permutation(len(texts)):
+            if len(found) < most and texts[place] not in known:
+                found[texts[place]] = None
+    return tuple(found)
+
+
+def _further(train: pd.DataFrame, name: str) -> Further:
+    """A further label column of the train rows."""
+    values = train[name].astype("str").where(train[name].notna())
+    classes = tuple(sorted(set(values.dropna())))
+    places = {label: place for place, label in enumerate(classes)}
+    return Further(name, classes, np.array([places.get(value, -1) for value in values], dtype=int))
 
 
 def _refuse(dataset: Dataset) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from core.contracts import Approach
-from core.tune.compare.run import Budget, planned_fits
+from core.tune.compare.budget import Budget, planned_fits
 from core.types import LABEL, TEXT, UID, Split
 from core.words import duration, interval, megabytes
 

@@ -1,4 +1,4 @@
-"""An encoder with mean pooling and a linear head, as one trainable module."""
+"""A pretrained model with pooling and a linear head, as one trainable module."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from core.embed.encoder import device, length_batches, load_model, mean_pool, pad
+from core.embed.encoder import device, length_batches, load_model, pad
+from core.embed.pooling import pool
 from core.tokenize.load import encode, load_tokenizer
 
 
-def build_classifier(folder: Path, classes: int, dropout: float = 0.1) -> Any:
-    """A torch module: the encoder of the folder, the mean of its token vectors, dropout, a fresh linear head.
+def build_classifier(folder: Path, classes: int, pooling: str = "mean", dropout: float = 0.1) -> Any:
+    """A torch module: the model of the folder, its token vectors pooled, dropout, a fresh linear head.
 
-    ``forward(input_ids, attention_mask, labels=None)`` returns ``logits`` of shape (batch, classes), and ``loss`` when
-    labels are given, as transformers' Trainer expects. The pooler is left out: in sentence encoders it was never
-    trained.
+    ``forward(input_ids, attention_mask)`` returns logits of shape (batch, classes), ``vectors`` of the same arguments
+    the pooled vectors (batch, width). The model's own pooler is left out: in sentence encoders it was never trained.
+    Parts that approaches add may lengthen the sequence at its left end (soft prompts); these places are not pooled.
     """
     import torch
 
@@ -28,31 +29,39 @@ def build_classifier(folder: Path, classes: int, dropout: float = 0.1) -> Any:
             self.dropout = torch.nn.Dropout(dropout)
             self.head = torch.nn.Linear(self.encoder.config.hidden_size, classes)
 
-        def forward(self, input_ids: Any, attention_mask: Any, labels: Any = None) -> dict[str, Any]:
+        def vectors(self, input_ids: Any, attention_mask: Any) -> Any:
             hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            logits = self.head(self.dropout(mean_pool(hidden, attention_mask)))
-            if labels is None:
-                return {"logits": logits}
-            return {"loss": torch.nn.functional.cross_entropy(logits, labels), "logits": logits}
+            return pool(hidden[:, hidden.shape[1] - attention_mask.shape[1] :], attention_mask, pooling)
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            return self.head(self.dropout(self.vectors(input_ids, attention_mask)))
 
     return PooledClassifier().to(device())
 
 
-def predict_proba(module: Any, ids: Sequence[Sequence[int]], filler: int) -> np.ndarray:
-    """Softmax of the logits, in length-sorted batches, shape (rows, classes)."""
+def each_batch(call: Any, module: Any, ids: Sequence[Sequence[int]], filler: int, width: int) -> np.ndarray:
+    """What ``call(input_ids, attention_mask)`` says of every row, in length-sorted batches: (rows, width), float64."""
     import torch
 
     module.eval()
-    found: np.ndarray | None = None
+    found = np.zeros((len(ids), width))
     with torch.inference_mode():
         for batch in length_batches([len(row) for row in ids]):
             tokens, mask = pad([ids[row] for row in batch], filler)
-            logits = module(input_ids=tokens, attention_mask=mask)["logits"]
-            probabilities = torch.softmax(logits.double(), dim=-1).cpu().numpy()
-            if found is None:
-                found = np.zeros((len(ids), probabilities.shape[1]))
-            found[batch] = probabilities
-    return found if found is not None else np.zeros((0, module.head.out_features))
+            found[batch] = call(tokens, mask).double().cpu().numpy()
+    return found
+
+
+def predict_proba(module: Any, ids: Sequence[Sequence[int]], filler: int) -> np.ndarray:
+    """Softmax of the logits, shape (rows, classes)."""
+    logits = each_batch(module, module, ids, filler, module.head.out_features)
+    return softmax(logits)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities from logits, row by row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def token_ids(texts: Sequence[str], folder: Path, max_tokens: int) -> tuple[list[list[int]], int]:

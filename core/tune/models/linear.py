@@ -1,4 +1,4 @@
-"""The logistic head that `tfidf` and `frozen` share."""
+"""The linear head that `tfidf` and `frozen` share."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 MOST_STRENGTH = 1e5
 
 
-class LogisticHead:
-    """Multinomial logistic regression with an L2 penalty, kept as plain arrays so that it is saved without pickle.
+class LinearHead:
+    """A softmax over linear scores, kept as plain arrays so that it is saved without pickle.
 
     ``weights`` has shape (features, present classes), ``bias`` (present classes,), ``present`` the class indices that
     occurred in the train rows; the other classes get probability 0.
@@ -24,8 +24,8 @@ class LogisticHead:
         self.weights, self.bias, self.present, self.classes = weights, bias, present, classes
 
     @classmethod
-    def fit(cls, features: "np.ndarray | csr_matrix", y: np.ndarray, classes: int, strength: float) -> "LogisticHead":
-        """Fit with inverse regularization ``strength`` (scikit-learn's C), by L-BFGS to convergence."""
+    def fit(cls, features: "np.ndarray | csr_matrix", y: np.ndarray, classes: int, strength: float) -> "LinearHead":
+        """Multinomial logistic regression with inverse regularization ``strength`` (scikit-learn's C), by L-BFGS."""
         from sklearn.linear_model import LogisticRegression
 
         present = np.unique(y)
@@ -44,6 +44,8 @@ class LogisticHead:
 
     def predict_proba(self, features: Any) -> np.ndarray:
         """Probabilities of shape (rows, classes)."""
+        if not features.shape[0]:
+            return np.zeros((0, self.classes))
         scores = np.asarray(features @ self.weights) + self.bias
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         full = np.zeros((scores.shape[0], self.classes))
@@ -62,7 +64,7 @@ class LogisticHead:
         )
 
     @classmethod
-    def load(cls, path: Path) -> "LogisticHead":
+    def load(cls, path: Path) -> "LinearHead":
         """Read the arrays back."""
         from safetensors import safe_open
 

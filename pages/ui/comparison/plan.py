@@ -12,7 +12,7 @@ from core.store.records import Version
 from core.store.workspace import Workspace
 from core.tune import APPROACHES
 from core.tune.compare.prepare import prepare
-from core.tune.compare.run import Budget, planned_fits
+from core.tune.compare.budget import Budget, planned_fits
 from core.tune.evidence.bootstrap import smallest_difference
 from core.validation import parsed
 from pages.ui import forms, frame, messages, state, tables

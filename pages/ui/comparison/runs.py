@@ -10,7 +10,7 @@ from core.errors import AssayError
 from core.jobs.queue import Job
 from core.members import make
 from core.store.records import Run, Version
-from core.tune.compare.run import Budget
+from core.tune.compare.budget import Budget
 from pages.ui import jobs, messages, state
 
 _SEEN = "compare_version"

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.embed.encoder import Encoder, length_batches, mean_pool
+from core.embed.encoder import Encoder, length_batches
+from core.embed.pooling import pool
 
 TEXTS = ["card pin", "", "parcel late again today", "card pin", "\U0001f600 emoji", "x " * 500, "login"]
 
@@ -34,7 +35,7 @@ def test_padding_does_not_count_in_the_mean() -> None:
 
     hidden = torch.tensor([[[1.0, 2.0], [3.0, 4.0], [99.0, 99.0]], [[5.0, 6.0], [99.0, 99.0], [99.0, 99.0]]])
     mask = torch.tensor([[1, 1, 0], [1, 0, 0]])
-    assert mean_pool(hidden, mask).tolist() == [[2, 3], [5, 6]]
+    assert pool(hidden, mask, "mean").tolist() == [[2, 3], [5, 6]]
 
 
 def test_mean_pooling_by_hand(tiny_model: Path) -> None:

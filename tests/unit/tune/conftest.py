@@ -2,6 +2,7 @@ import gc
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,8 @@ Make = Callable[..., FitContext]
 def settled() -> None:
     """Load the heavy libraries and keep the collector off them: every measured fit collects garbage first."""
     import_module("torch")
-    import_module("transformers.trainer")
+    import_module("transformers")
+    import_module("accelerate")
     gc.collect()
     gc.freeze()
 
@@ -45,7 +47,32 @@ def small_task(support_like: Dataset) -> Task:
 def fit_context(tiny_model: Path, tmp_path: Path) -> Make:
     """A context for fitting with the tiny model and a cache of its own."""
 
-    def make(seed: int = 0, cache: bool = True) -> FitContext:
-        return FitContext(seed=seed, model=tiny_model, cache=tmp_path / "vectors" if cache else None, max_tokens=64)
+    def make(seed: int = 0, cache: bool = True, **more: Any) -> FitContext:
+        vectors = tmp_path / "cache" / "vectors" if cache else None
+        return FitContext(**{"seed": seed, "model": tiny_model, "cache": vectors, "max_tokens": 64, **more})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tiny_decoder(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a LlamaForCausalLM of 2 layers, 32 wide, random weights, and the tokenizer of the tiny encoder."""
+    import torch
+    from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
+
+    folder = tmp_path_factory.mktemp("tiny_decoder")
+    tokenizer = AutoTokenizer.from_pretrained(tiny_model)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+        initializer_range=0.2,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    return folder

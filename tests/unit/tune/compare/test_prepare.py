@@ -69,6 +69,7 @@ def test_rows_that_cannot_be_used_are_left_out_and_said() -> None:
     assert made.notes == (
         "3 rows without text or label were left out.",
         "1 rows that are in no split were left out.",
+        "1 text of train without a (shown) label may be read besides.",
     )
 
 

@@ -6,22 +6,25 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import Field
 
 from core.contracts import Approach, FitContext, Fitted
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.store.workspace import Workspace
+from core.tune.compare.bench import Bench
+from core.tune.compare.budget import Budget
 from core.tune.compare.prepare import prepare
 from core.tune.compare.result import summarize
-from core.tune.compare.run import Bench, Budget, run_approaches
+from core.tune.compare.run import run_approaches
 from core.tune.frozen import Frozen
 from core.tune.full import Full
 from core.tune.majority import Majority, Shares
 from core.tune.tfidf import Tfidf
 from core.types import Split, Task
 
-ALL = (Majority(), Tfidf(), Frozen(), Full(epochs=2, learning_rate=2e-3))
-BUDGET = Budget(seeds=2, trials=2, max_tokens=32)
+ALL = (Majority(), Tfidf(), Frozen(), Full(learning_rate=2e-3))
+BUDGET = Budget(seeds=2, trials=2, max_tokens=32, epochs=2)
 UNITS = {
     "majority.trial0", "tfidf.trial0", "tfidf.trial1", "frozen.trial0", "frozen.trial1", "full.trial0", "full.trial1",
 }  # fmt: skip
@@ -61,7 +64,7 @@ class Fails(Spy, frozen=True):
     """Cannot be fitted."""
 
     kind: str = "fails"
-    error: Any = RuntimeError("out of memory, say")
+    error: Any = Field(default=RuntimeError("broken, say"), exclude=True)
 
     def fit(self, task: Task, context: FitContext) -> Fitted:
         raise self.error
@@ -165,11 +168,13 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(bench: Make, monkeypatch
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (RuntimeError("out of memory, say"), "RuntimeError: out of memory, say"),
-        (MemoryError(), "MemoryError"),
+        (RuntimeError("broken, say"), "RuntimeError: broken, say"),
+        (RuntimeError("CUDA out of memory: tried 3 GiB"), "memory of this machine was not enough"),
+        (MemoryError(), "memory of this machine was not enough"),
         (AssayError("Bad.", "here", "Mend it."), "here: Bad. Mend it."),
         (ValueError("no"), "ValueError: no"),
         (OSError("disk"), "OSError: disk"),
+        (OSError(28, "No space left on device"), "The disk is full"),
     ],
     ids=lambda value: type(value).__name__,
 )

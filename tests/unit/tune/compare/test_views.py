@@ -12,7 +12,7 @@ from core.recipe import Recipe
 from core.split.stratified import Stratified
 from core.store.workspace import Workspace
 from core.tune import Full, Majority, Tfidf
-from core.tune.compare.run import Budget
+from core.tune.compare.budget import Budget
 from core.tune.compare.views import (
     board,
     chosen_units,

@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from core.tune.models.linear import LogisticHead, grid
+from core.tune.models.linear import LinearHead, grid
 
 
 def draw(present: list[int], rows: int = 90, width: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -19,7 +19,7 @@ def draw(present: list[int], rows: int = 90, width: int = 5) -> tuple[np.ndarray
 def test_probabilities_are_those_of_scikit_learn(present: list[int], classes: int, sparse: bool) -> None:
     features, y = draw(present)
     given = csr_matrix(features) if sparse else features
-    head = LogisticHead.fit(given, y, classes, 3.0)
+    head = LinearHead.fit(given, y, classes, 3.0)
     expected = np.zeros((len(y), classes))
     expected[:, present] = LogisticRegression(C=3.0, max_iter=2000).fit(given, y).predict_proba(given)
     np.testing.assert_allclose(head.predict_proba(given), expected, atol=1e-9)
@@ -27,26 +27,26 @@ def test_probabilities_are_those_of_scikit_learn(present: list[int], classes: in
 
 def test_a_single_class_is_certain() -> None:
     features, _ = draw([0, 1])
-    found = LogisticHead.fit(features, np.full(len(features), 2), 4, 1.0).predict_proba(features)
+    found = LinearHead.fit(features, np.full(len(features), 2), 4, 1.0).predict_proba(features)
     assert (found == [0, 0, 1, 0]).all()
 
 
 def test_strength_is_inverse_regularization() -> None:
     features, y = draw([0, 1, 2])
-    weak, strong = (np.abs(LogisticHead.fit(features, y, 3, strength).weights).sum() for strength in (0.01, 100.0))
+    weak, strong = (np.abs(LinearHead.fit(features, y, 3, strength).weights).sum() for strength in (0.01, 100.0))
     assert weak < strong / 5
 
 
 def test_large_scores_do_not_overflow() -> None:
-    head = LogisticHead(np.array([[1e4, -1e4]]), np.zeros(2), np.array([0, 1]), 2)
+    head = LinearHead(np.array([[1e4, -1e4]]), np.zeros(2), np.array([0, 1]), 2)
     assert head.predict_proba(np.array([[1.0], [-1.0]])).tolist() == [[1, 0], [0, 1]]
 
 
 def test_save_and_load(tmp_path: Path) -> None:
     features, y = draw([1, 3])
-    head = LogisticHead.fit(features, y, 6, 1.0)
+    head = LinearHead.fit(features, y, 6, 1.0)
     head.save(tmp_path / "head.safetensors")
-    back = LogisticHead.load(tmp_path / "head.safetensors")
+    back = LinearHead.load(tmp_path / "head.safetensors")
     np.testing.assert_array_equal(back.predict_proba(features), head.predict_proba(features))
     assert back.size == head.size == 5 * 2 + 2
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.tune.compare.result import _differing, _largest, _total_seconds
+from core.tune.compare.row import _differing, _largest, total_seconds
 
 
 def unit(name: str, marginal: float, billed: float = 0.0) -> dict:
@@ -14,12 +14,12 @@ def unit(name: str, marginal: float, billed: float = 0.0) -> dict:
 )
 def test_what_is_cached_is_billed_once(billed: tuple[float, ...], total: float) -> None:
     trials = [unit(f"t{place}", 1, cost) for place, cost in enumerate(billed)]
-    assert _total_seconds({"trials": trials, "units": [trials[0]]}) == total
+    assert total_seconds({"trials": trials, "units": [trials[0]]}) == total
 
 
 def test_trials_and_further_seeds_are_counted_once_each() -> None:
     trials = [unit("t0", 1), unit("t1", 2)]
-    assert _total_seconds({"trials": trials, "units": [trials[1], unit("t1.seed1", 4)]}) == 7
+    assert total_seconds({"trials": trials, "units": [trials[1], unit("t1.seed1", 4)]}) == 7
 
 
 def test_differing_fields() -> None:

@@ -1,18 +1,12 @@
-"""The five verbs: Source.read, Check.inspect, Step.apply, Approach.fit, Exporter.write.
-
-Everything a contributor adds is one small frozen class that writes one of them. Its fields carry bounds, units and
-help; the same field draws the form on the page, validates the recipe and documents the command line.
-"""
+"""What sources, checks, steps and exporters share, and what a part may use while it works."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel
-
-from core.types import Rows, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,75 +134,6 @@ class Step(Part, ABC, frozen=True):
         """Return the new frame; never change the one given. Deterministic for a context's seed and place."""
 
 
-@dataclass
-class FitContext(Context):
-    """What an approach may use while it learns.
-
-    ``model`` is a folder with a model, ``cache`` a folder for features that may be computed once, ``max_tokens`` where
-    texts are cut. ``bill`` is told the seconds that a cached result cost when it was made, so that the stand-alone cost
-    of an approach is honest.
-    """
-
-    model: Path | None = None
-    cache: Path | None = None
-    max_tokens: int = 128
-    billed: float = 0.0
-
-    def bill(self, seconds: float) -> None:
-        """Add the recorded cost of a cache hit to this fit's stand-alone seconds."""
-        self.billed += seconds
-
-
-class Fitted(ABC):
-    """A model that has learned: it gives probabilities and can be saved.
-
-    ``trainable`` and ``total`` are counts of parameters, ``curve`` one dictionary per evaluation during training.
-    """
-
-    trainable: int = 0
-    total: int = 0
-    curve: Sequence[dict[str, float]] = ()
-
-    @abstractmethod
-    def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> "np.ndarray":
-        """Probabilities of shape (len(texts), classes), each row summing to 1.
-
-        ``fresh`` forbids cached features, as for texts never seen before; latency is measured so.
-        """
-
-    @abstractmethod
-    def save(self, folder: Path) -> None:
-        """Write what is needed to predict again into the folder."""
-
-
-class Approach(Part, ABC, frozen=True):
-    """A way of getting a classifier from a pretrained model and rows.
-
-    ``needs`` names what must be there (``model``), ``trains`` says what is trained, ``supervision`` which kind of
-    supervision it is; the page groups approaches by both. ``random`` tells that results differ from seed to seed; the
-    others are fitted once. ``effort`` is a rough cost relative to the others, for the progress bar only.
-    """
-
-    needs: ClassVar[frozenset[str]] = frozenset()
-    trains: ClassVar[str] = "nothing"
-    supervision: ClassVar[str] = "supervised"
-    random: ClassVar[bool] = False
-    effort: ClassVar[float] = 1.0
-
-    def trials(self, count: int) -> tuple[Self, ...]:
-        """``count`` settings to try on validation, on a grid around this approach's own prior; itself if none."""
-        return (self,)
-
-    @abstractmethod
-    def fit(self, task: Task, context: FitContext) -> Fitted:
-        """Learn from the task's train rows; the validation rows serve for stopping only."""
-
-    @classmethod
-    @abstractmethod
-    def load(cls, folder: Path, context: FitContext) -> Fitted:
-        """What ``Fitted.save`` wrote, ready to predict the same probabilities again."""
-
-
 class Exporter(Part, ABC, frozen=True):
     """Writes a dataset or a finished run for use elsewhere. ``takes`` says which of the two."""
 
@@ -217,23 +142,3 @@ class Exporter(Part, ABC, frozen=True):
     @abstractmethod
     def write(self, subject: Any, folder: Path) -> list[Path]:
         """Write into the folder and return the files."""
-
-
-__all__ = [
-    "Approach",
-    "Check",
-    "Context",
-    "Exporter",
-    "Finding",
-    "FitContext",
-    "Fitted",
-    "Part",
-    "Progress",
-    "Reject",
-    "Rows",
-    "Severity",
-    "Source",
-    "Step",
-    "Task",
-    "quiet",
-]
