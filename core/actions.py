@@ -1,21 +1,18 @@
 """What the pages, the command line and the jobs do: each a few lines over the packages, on a workspace."""
 
 import json
-import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from core.collect.gather import gather
-from core.contracts import Approach, Context, Progress, Source, quiet
+from core.contracts import Context, Progress, Source, quiet
 from core.dataset import Dataset
 from core.digest import code_digest, json_digest
 from core.errors import AssayError
 from core.flow import run
 from core.recipe import Recipe
 from core.store.atomic import write_bytes
-from core.store.records import Metric, Version
+from core.store.records import Version
 from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
 from core.types import Roles
@@ -122,68 +119,6 @@ def kept_recipes(workspace: Workspace) -> dict[str, Recipe]:
     return {draft.key.removeprefix(_KEPT): Recipe.parse(json.loads(draft.text)) for draft in kept}
 
 
-def new_run_id() -> str:
-    """A run's id: date, time, and six digits that nobody else has."""
-    return f"{time.strftime('%Y%m%d-%H%M%S')}-{token_hex(3)}"
-
-
-def compare(
-    workspace: Workspace,
-    version_id: str,
-    approaches: Sequence[Approach],
-    *,
-    budget: "dict[str, Any] | None" = None,
-    model: str | None = None,
-    run_id: str | None = None,
-    progress: Progress = quiet,
-) -> dict[str, Any]:
-    """Fit approaches side by side on a split version, open the sealed test once, and store the answer.
-
-    The same ``run_id`` with the same settings resumes where it stopped. Returns the answer of ``python -m core
-    compare`` with ``run`` and ``test_opened``, how often the test split of this version was opened so far.
-    """
-    from core.embed.model import model_folder
-    from core.tune.compare.prepare import prepare
-    from core.tune.compare.result import summarize
-    from core.tune.compare.bench import Bench
-    from core.tune.compare.budget import Budget
-    from core.tune.compare.run import run_approaches
-
-    chosen = parsed(Budget, budget or {}, "the budget")
-    version = workspace.catalog.version(version_id)
-    if not approaches:
-        raise AssayError(
-            "No approach was chosen.", "compare", "Choose at least one; see `python -m core list approaches`."
-        )
-    prepared = prepare(workspace.load(version.id), chosen.max_rows, chosen.seed, chosen.max_unlabelled)
-    needs_model = any("model" in approach.needs for approach in approaches)
-    folder = model_folder(model) if needs_model else None
-    name = run_id or new_run_id()
-    settings = {
-        "version": version.id,
-        "approaches": [approach.model_dump(mode="json") for approach in approaches],
-        "budget": chosen.model_dump(mode="json"),
-        "model": model,
-    }
-    workspace.runs.create(name, settings, version=version.id, dataset=version.dataset)
-    finished = workspace.runs.read_json(name, "result.json")
-    if finished is not None:
-        return dict(finished)
-    bench = Bench(name, workspace.runs, prepared, chosen, folder, workspace.cache / "embeddings", progress)
-    records = run_approaches(bench, approaches)
-    if not any(record["status"] == "done" for record in records):
-        workspace.runs.finish(name, "failed")
-        raise AssayError(f"No approach finished. {records[0]['error']}", f"run {name}", "See the messages of the run.")
-    workspace.catalog.log("test_opened", version=version.id, run=name, rows=len(prepared.test))
-    opened = len(workspace.catalog.events("test_opened", version=version.id))
-    answer = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
-    answer |= {"model": str(model or "all-MiniLM-L6-v2") if needs_model else None, **summarize(bench, records, approaches)}
-    workspace.runs.write_json(name, "result.json", answer)
-    workspace.catalog.put_metrics(name, list(_metrics(name, answer)))
-    workspace.runs.finish(name, "done")
-    return answer
-
-
 def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """The job ``collect``: params ``source`` (its JSON), ``roles`` (guessed if none), ``name``; result ``version``."""
     from core.members import make
@@ -195,16 +130,6 @@ def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress
     return {"version": collect(workspace, source, roles=roles, name=params.get("name"), progress=progress).id}
 
 
-def _metrics(run_id: str, answer: dict[str, Any]) -> Iterator[Metric]:
-    """The figures of a run as the catalog keeps them, so that runs can be compared over time."""
-    for row in answer["approaches"]:
-        if row["status"] == "done":
-            for name in ("macro_f1", "accuracy"):
-                score = row[name]
-                yield Metric(run_id, name, score["mean"], row["kind"], None, "test", score["low"], score["high"])
-            yield Metric(run_id, "seconds", row["seconds"], row["kind"])
-
-
 def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """The job ``check``: params ``version``."""
     return {"findings": len(check(workspace, params["version"], progress)["findings"])}
@@ -213,20 +138,3 @@ def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) 
 def apply_recipe_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """The job ``recipe``: params ``version``, ``recipe``; result ``version``, the id of the version made."""
     return {"version": apply_recipe(workspace, params["version"], Recipe.parse(params["recipe"]), progress).id}
-
-
-def compare_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """The job ``compare``: params ``version, approaches`` (their JSON), ``budget, model, run``; result ``run``."""
-    from core.members import make
-
-    approaches = [make("approaches", value) for value in params["approaches"]]
-    answer = compare(
-        workspace,
-        params["version"],
-        [item for item in approaches if isinstance(item, Approach)],
-        budget=params.get("budget"),
-        model=params.get("model"),
-        run_id=params["run"],
-        progress=progress,
-    )
-    return {"run": answer["run"]}

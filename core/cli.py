@@ -112,10 +112,25 @@ def compare(
     label: Label = None,
     test: Annotated[Path | None, typer.Option("--test", help="A file with the test rows, if they are apart.")] = None,
     approaches: Annotated[
-        str | None, typer.Option("--approaches", help="Kinds, separated by commas; all when not given.")
+        str | None, typer.Option("--approaches", help="Kinds, separated by commas, or all; a first selection if none.")
     ] = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, max=20, help="Fits of the chosen setting.")] = 3,
-    trials: Annotated[int, typer.Option("--trials", min=1, max=20, help="Settings tried per approach.")] = 3,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="A YAML file: approaches with fields, budget, constraints, country.")
+    ] = None,
+    seeds: Annotated[
+        int | None, typer.Option("--seeds", min=1, max=20, help="Fits of the chosen setting; 3 if not given.")
+    ] = None,
+    trials: Annotated[
+        int | None, typer.Option("--trials", min=1, max=20, help="Settings tried per approach; 3 if not given.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, max=200, help="Most passes over the rows.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", help="Longest time of one fit, in minutes.")] = None,
+    halving: Annotated[
+        bool | None, typer.Option("--halving", help="Successive halving over the settings tried.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Three letters, for the CO2 of electricity; else the world's.")
+    ] = None,
     max_rows: Annotated[
         int | None, typer.Option("--max-rows", min=10, help="Most train rows, stratified; test is never cut.")
     ] = None,
@@ -125,10 +140,16 @@ def compare(
 ) -> None:
     """Fine-tune by several approaches side by side and say which one is worth its cost."""
     from core.commands import compare_data
+    from core.plan import Plan
 
-    budget = {"seeds": seeds, "trials": trials, "max_rows": max_rows}
+    kinds = tuple(kind.strip() for kind in (approaches or "").split(",") if kind.strip())
+    budget = {
+        "seeds": seeds, "trials": trials, "max_rows": max_rows, "epochs": epochs, "minutes": minutes,
+        "halving": halving,
+    }  # fmt: skip
+    wanted = (Plan.read(plan) if plan else Plan()).over(approaches=kinds, budget=budget, model=model, country=country)
     with redirect_stdout(sys.stderr), progress_bar("Comparing") as progress:
-        answer, remarks = compare_data(data, test, text, label, approaches, budget, model, out, progress)
+        answer, remarks = compare_data(data, test, text, label, wanted, out, progress)
     notes([*remarks, *answer["notes"]])
     _answer(answer, as_json, compared)
 

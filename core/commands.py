@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from core import actions
+from core import actions, comparison
 from core.collect.gather import gather
 from core.collect.split_files import gather_folder, gather_pair
 from core.collect.table import Table
-from core.contracts import Approach, Context, Exporter, Progress, Source, quiet
+from core.contracts import Context, Exporter, Progress, Source, quiet
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.export import EXPORTERS
@@ -16,7 +16,8 @@ from core.export.parts import PARTS, TableExporter, target
 from core.export.recipe import RecipeFile
 from core.export.report import Report
 from core.flow import run
-from core.members import FAMILIES, make
+from core.members import make
+from core.plan import Plan
 from core.recipe import Recipe
 from core.split.complete import complete
 from core.split.stratified import Stratified
@@ -120,14 +121,26 @@ def run_recipe(
 
 
 def compare_data(
-    data: Path, test: Path | None, text: str | None, label: str | None, approaches: str | None,
-    budget: dict[str, Any], model: str | None, out: Path | None, progress: Progress = quiet,
+    data: Path, test: Path | None, text: str | None, label: str | None, plan: Plan, out: Path | None,
+    progress: Progress = quiet,
 ) -> Answer:  # fmt: skip
     """Store the data as a version, split it if it is not, compare, and write result, report and predictions."""
-    kinds = [kind.strip() for kind in (approaches or "").split(",") if kind.strip()]
-    kinds = kinds or [member.name() for member in FAMILIES["approaches"]]
-    chosen = [make("approaches", {"kind": kind}) for kind in kinds]
+    chosen = plan.made()
     workspace = Workspace.open()
+    version, remarks = stored(workspace, data, test, text, label)
+    answer = comparison.compare(
+        workspace, version, chosen, budget=plan.budget, model=plan.model, constraints=plan.constraints,
+        country=plan.country, progress=progress,
+    )  # fmt: skip
+    if out is not None:
+        _write_run(workspace, answer, out)
+    return answer, remarks
+
+
+def stored(
+    workspace: Workspace, data: Path, test: Path | None, text: str | None, label: str | None
+) -> tuple[str, list[str]]:
+    """The id of a split version of the data in the workspace, and what had to be decided on the way."""
     dataset = _comparable(data, test, text, label)
     remarks = list(dataset.lineage.notes)
     base = workspace.save(dataset, note="collected")
@@ -141,13 +154,7 @@ def compare_data(
             f"The data was not split; split.stratified made {sizes['train']:,} train, {sizes['validation']:,} "
             f"validation and {sizes['test']:,} test rows (seed {recipe.seed})."
         )
-    answer = actions.compare(
-        workspace, version.id, [item for item in chosen if isinstance(item, Approach)],
-        budget=budget, model=model, progress=progress,
-    )  # fmt: skip
-    if out is not None:
-        _write_run(workspace, answer, out)
-    return answer, remarks
+    return version.id, remarks
 
 
 def _comparable(data: Path, test: Path | None, text: str | None, label: str | None) -> Dataset:

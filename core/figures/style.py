@@ -9,11 +9,16 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 #: Colors that color-blind people can tell apart, in their published order, with a gray in place of black, which would
-#: vanish on a dark page. M. Okabe and K. Ito, Color Universal Design, 2008.
-OKABE_ITO: Final = ("#8A8F98", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+#: vanish on a dark page, and a darker yellow, which would vanish on a white one. M. Okabe and K. Ito, Color Universal
+#: Design, 2008.
+OKABE_ITO: Final = ("#8A8F98", "#E69F00", "#56B4E9", "#009E73", "#B8A800", "#0072B2", "#D55E00", "#CC79A7")
 
-#: Marks for the second, third, ... round through the colors, so that no two names look the same.
+#: Marks that go round beside the colors; as 5 and 8 have no common factor, 40 names look different.
 _SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up", "cross")
+
+#: What gets better and what gets worse.
+BETTER: Final = OKABE_ITO[3]
+WORSE: Final = OKABE_ITO[6]
 
 SPLIT_COLORS: Final[dict[str, str]] = {
     Split.TRAIN: OKABE_ITO[5],
@@ -51,7 +56,10 @@ METRICS: Final[dict[str, str]] = {
     "macro_f1": "Macro-F1",
     "accuracy": "Accuracy",
     "validation_macro_f1": "Validation macro-F1",
+    "weighted_f1": "Weighted F1",
+    "mcc": "MCC",
     "validation_log_loss": "Validation log loss",
+    "train_loss": "Train loss",
     "f1": "F1",
     "precision": "Precision",
     "recall": "Recall",
@@ -59,13 +67,13 @@ METRICS: Final[dict[str, str]] = {
 
 
 def colour_of(name: str, names: Sequence[str]) -> str:
-    """The color of a name by its place in ``names``; colors repeat after eight, `symbol_of` then differs."""
+    """The color of a name by its place in ``names``; colors repeat after eight, with another `symbol_of`."""
     return OKABE_ITO[_place(name, names) % len(OKABE_ITO)]
 
 
 def symbol_of(name: str, names: Sequence[str]) -> str:
     """The marker of a name by its place in ``names``."""
-    return _SYMBOLS[_place(name, names) // len(OKABE_ITO) % len(_SYMBOLS)]
+    return _SYMBOLS[_place(name, names) % len(_SYMBOLS)]
 
 
 def _place(name: str, names: Sequence[str]) -> int:

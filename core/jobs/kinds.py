@@ -31,11 +31,13 @@ class JobKind:
         return cast("Callable[..., dict[str, Any]]", getattr(import_module(module), name))
 
 
-#: Assay's own kinds. Comparisons measure time and energy, so they have the heavy slot and run strictly one at a time.
+#: Assay's own kinds. Comparisons measure time and energy, so they have the heavy slot and run strictly one at a time;
+#: so have estimates, whose probes must neither disturb a measured fit nor be disturbed by one.
 JOBS: Final[dict[str, JobKind]] = {
     "collect": JobKind("core.actions:collect_job", "light", "Collect rows"),
     "recipe": JobKind("core.actions:apply_recipe_job", "light", "Apply recipe"),
-    "compare": JobKind("core.actions:compare_job", "heavy", "Compare approaches"),
+    "compare": JobKind("core.comparison:compare_job", "heavy", "Compare approaches"),
+    "estimate": JobKind("core.planning:estimate_job", "heavy", "Estimate times"),
     "check": JobKind("core.actions:check_job", "light", "Check dataset"),
 }
 

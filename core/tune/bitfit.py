@@ -20,8 +20,8 @@ class Bitfit(GradientApproach, frozen=True):
 
     kind: Literal["bitfit"] = "bitfit"
     trains: ClassVar[str] = "biases"
-    effort: ClassVar[float] = 24.0
-    learning_rate: float = Field(default=2e-3, gt=0, le=MOST_RATE, description="Peak learning rate of AdamW.")
+    effort: ClassVar[float] = 20.0
+    learning_rate: float = Field(default=3e-3, gt=0, le=MOST_RATE, description="Peak learning rate of AdamW.")
 
     def obstacle(self, task: Task, context: FitContext) -> str | None:
         """Models that have no biases."""

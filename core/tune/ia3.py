@@ -22,7 +22,7 @@ class Ia3(GradientApproach, frozen=True):
 
     kind: Literal["ia3"] = "ia3"
     trains: ClassVar[str] = "scaling vectors"
-    effort: ClassVar[float] = 26.0
+    effort: ClassVar[float] = 20.0
     learning_rate: float = Field(default=1e-2, gt=0, le=MOST_RATE, description="Peak learning rate of AdamW.")
 
     def obstacle(self, task: Task, context: FitContext) -> str | None:

@@ -39,7 +39,7 @@ class Lora(GradientApproach, frozen=True):
 
     kind: Literal["lora"] = "lora"
     trains: ClassVar[str] = "low-rank matrices"
-    effort: ClassVar[float] = 26.0
+    effort: ClassVar[float] = 22.0
     rank: int = Field(default=8, ge=1, le=256, description="Inner width of the product.")
     alpha: int = Field(default=16, ge=1, le=1024, description="The product is multiplied by alpha / rank.")
     dropout: float = Field(default=0.0, ge=0, lt=1, description="Share of the product's inputs that training drops.")

@@ -29,7 +29,7 @@ class PromptTuning(GradientApproach, frozen=True):
 
     kind: Literal["prompt_tuning"] = "prompt_tuning"
     trains: ClassVar[str] = "a soft prompt"
-    effort: ClassVar[float] = 40.0
+    effort: ClassVar[float] = 32.0
     method: Literal["prompt", "prefix", "p_tuning"] = Field(
         default="prompt", description="Vectors before the first layer, in every layer, or made by a small network."
     )

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core import actions
+from core import actions, comparison
 from core.dataset import Dataset
 from core.jobs.queue import Queue
 from core.recipe import Recipe
@@ -43,7 +43,7 @@ def split(workspace: Workspace, support_like: Dataset) -> Version:
 @pytest.fixture
 def answer(workspace: Workspace, split: Version) -> dict[str, Any]:
     """A finished comparison."""
-    return actions.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 2})
+    return comparison.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 2})
 
 
 def page(**address: str) -> AppTest:
@@ -303,7 +303,7 @@ def test_classes_that_look_like_markup_are_shown_as_data(workspace: Workspace, s
     marked = support_like.with_frame(support_like.frame.assign(label=support_like.frame["label"].map(names)))
     collected = workspace.save(marked, dataset_name="marked")
     version = actions.apply_recipe(workspace, collected.id, Recipe(steps=(Stratified(),)))
-    found = actions.compare(workspace, version.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
+    found = comparison.compare(workspace, version.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
     at = page(run=found["run"])
     at.segmented_control(key="view").set_value("Confusion matrix").run()
     healthy(at)

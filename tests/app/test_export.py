@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core import actions
+from core import actions, comparison
 from core.dataset import Dataset
 from core.export.bundle import zipped
 from core.recipe import Recipe
@@ -141,7 +141,7 @@ def test_the_recipe_is_shown_as_yaml(split: Version, workspace: Workspace, colle
 
 def test_the_last_comparison_gives_report_and_model(workspace: Workspace, split: Version) -> None:
     assert "Go to Compare" in [link.label for link in page().main.get("page_link")]
-    answer = actions.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
+    answer = comparison.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
     at = page()
     healthy(at)
     assert f"get_report-{answer['run']}.html" in buttons(at)

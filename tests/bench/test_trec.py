@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.commands import compare_data
+from core.plan import Plan
 
 TREC = Path(__file__).parents[3] / "shared/data/trec"
 
@@ -20,8 +21,8 @@ def test_trec(
     """One learning rate and one seed; `python -m core compare` with its defaults tries three of each."""
     monkeypatch.setenv("ASSAY_WORKSPACE", str(tmp_path))
     train, test = TREC / "train_5500.label", TREC / "TREC_10.label"
-    budget = {"seeds": 1, "trials": 1, "max_rows": 1000}
-    answer, _ = compare_data(train, test, None, None, "tfidf,frozen,full", budget, None, None)
+    plan = Plan(approaches=("tfidf", "frozen", "full"), budget={"seeds": 1, "trials": 1, "max_rows": 1000})
+    answer, _ = compare_data(train, test, None, None, plan, None)
     rows = {row["kind"]: row for row in answer["approaches"]}
     report("frozen on TREC", rows["frozen"]["seconds"], rows["full"]["seconds"], "full fine-tuning")
     print({kind: row["accuracy"] for kind, row in rows.items()})

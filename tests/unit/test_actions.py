@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core import actions
+from core import actions, comparison
 from core.collect.sample import Sample
 from core.collect.table import Table
 from core.contracts import quiet
@@ -63,7 +63,7 @@ def test_a_comparison_leaves_its_figures_in_the_catalog(workspace: Workspace) ->
     dataset = Dataset.from_frame(pd.DataFrame(rows), Roles(text="text", label="label"), name="tea")
     base = workspace.save(dataset)
     version = actions.apply_recipe(workspace, base.id, Recipe.parse({"steps": [{"kind": "split.stratified"}]}))
-    answer = actions.compare(workspace, version.id, [Majority()], budget={"seeds": 1, "trials": 1})
+    answer = comparison.compare(workspace, version.id, [Majority()], budget={"seeds": 1, "trials": 1})
     kept = {metric.name: metric for metric in workspace.catalog.metrics(answer["run"])}
     assert kept["macro_f1"].value == answer["approaches"][0]["macro_f1"]["mean"]
     assert (kept["accuracy"].approach, kept["accuracy"].split) == ("majority", "test")

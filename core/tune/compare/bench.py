@@ -9,6 +9,7 @@ import pandas as pd
 from core.contracts import FitContext, Progress, quiet
 from core.tune.compare.budget import Budget
 from core.tune.compare.prepare import Prepared
+from core.tune.measure.energy import Watch
 
 
 class RunStore(Protocol):
@@ -40,6 +41,7 @@ class Bench:
     model: Path | None = None
     cache: Path | None = None
     progress: Progress = quiet
+    watch: Watch | None = None
 
     def context(self, seed: int, share: float = 1.0, progress: Progress = quiet) -> FitContext:
         """What one fit may use; ``share`` is the part of the epochs that it is given."""

@@ -30,23 +30,19 @@ class Findings:
     seconds: Mapping[str, float]
 
 
-def row(found: Findings, record: dict[str, Any], member: Approach | None, recommended: str | None) -> dict[str, Any]:
+def row(found: Findings, record: dict[str, Any], member: Approach | None) -> dict[str, Any]:
     """The line of one approach; one that did not finish has its status and the reason alone."""
     kind = record["kind"]
     groups = {"trains": member.trains, "supervision": member.supervision} if member else {}
     if record["status"] != "done":
         return {"kind": kind, "status": record["status"], **groups, "error": record["error"]}
     test = found.evidence[Split.TEST]
-    against = None
-    if recommended not in (None, kind):
-        against = test.difference(kind, str(recommended), "macro_f1").to_json()
     return {
         "kind": kind,
         "status": "done",
         **groups,
         **{score: test.interval(kind, score).to_json() for score in SCORES},
         "validation_macro_f1": found.evidence[Split.VALIDATION].interval(kind, "macro_f1").to_json(),
-        "difference": against,
         **_costs(record, found.seconds[kind]),
         **_choices(record),
         **_details(found, kind),
@@ -73,8 +69,6 @@ def _fits(record: dict[str, Any]) -> list[dict[str, Any]]:
 def _costs(record: dict[str, Any], seconds: float) -> dict[str, Any]:
     units, fits = record["units"], _fits(record)
     best = units[0]
-    energy = [unit.get("energy_kwh") for unit in fits]
-    carbon = [unit.get("co2_kg") for unit in fits]
     return {
         "seconds": seconds,
         "marginal_seconds": round(sum(unit["marginal_seconds"] for unit in fits), 3),
@@ -87,10 +81,7 @@ def _costs(record: dict[str, Any], seconds: float) -> dict[str, Any]:
         "model_mb": next((unit["model_mb"] for unit in fits[::-1] if unit.get("model_mb") is not None), None),
         "latency_ms_per_1000": round(float(np.median([unit["latency_ms_per_1000"] for unit in units])), 1),
         "latency_p95_ms_per_1000": _largest([unit.get("latency_p95_ms_per_1000") for unit in units]),
-        "energy_kwh": _sum(energy),
-        "energy_method": best.get("energy_method", "not measured"),
-        "energy_error_percent": best.get("energy_error_percent"),
-        "co2_kg": _sum(carbon),
+        **_energy(fits),
     }
 
 
@@ -147,7 +138,21 @@ def _largest(values: list[float | None]) -> float | None:
     return round(max(known), 1) if known else None
 
 
-def _sum(values: list[float | None]) -> float | None:
-    """The sum; None when a part of it was not measured."""
-    known = [value for value in values if value is not None]
-    return round(sum(known), 9) if known and len(known) == len(values) else None
+def _energy(fits: list[dict[str, Any]]) -> dict[str, Any]:
+    """Energy of all fits. Fits that were too short to be seen are taken at the mean power of the others.
+
+    None, with the reason, when less than half of the time was measured.
+    """
+    known = [unit for unit in fits if unit.get("energy_kwh") is not None]
+    measured, whole = (sum(unit["seconds"] for unit in some) for some in (known, fits))
+    if not known or measured < whole / 2:
+        reasons = [unit.get("energy_method", "not measured") for unit in fits if unit.get("energy_kwh") is None]
+        return {"energy_kwh": None, "energy_method": reasons[0], "energy_error_percent": None, "co2_kg": None}
+    factor = whole / measured if measured else 1.0
+    longest = max(known, key=lambda unit: unit["seconds"])
+    return {
+        "energy_kwh": round(sum(unit["energy_kwh"] for unit in known) * factor, 9),
+        "energy_method": longest["energy_method"],
+        "energy_error_percent": longest["energy_error_percent"],
+        "co2_kg": round(sum(unit["co2_kg"] for unit in known) * factor, 9),
+    }

@@ -1,6 +1,6 @@
 """One fit: measured, scored on validation, and on disk with its predictions before the next begins."""
 
-import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from core.contracts import Approach, Fitted, Progress
 from core.errors import AssayError
 from core.tune.compare.bench import Bench
 from core.tune.evidence.metrics import validation_scores
-from core.tune.measure.cost import Meter, folder_mb
+from core.tune.measure.cost import Meter, folder_mb, latency
+from core.tune.measure.energy import Energy
 from core.types import Rows, Split
 
 #: What may go wrong inside one fit without harm to the others: a message is kept and the next one begins.
@@ -20,6 +21,9 @@ FAILURES = (AssayError, MemoryError, RuntimeError, ValueError, OSError)
 
 #: Texts on which latency is measured, drawn evenly over the validation rows.
 LATENCY_TEXTS = 64
+
+#: Seconds that measuring latency may take after each fit; they are not billed to it.
+LATENCY_SECONDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
     )
     context.progress(0, 1)
     splits = {Split.VALIDATION: bench.prepared.task.validation, Split.TEST: bench.prepared.test}
-    with Meter() as fitting:  # validation belongs to the cost: without its scores nothing is chosen
+    watched = bench.watch.measure() if bench.watch else nullcontext(Energy(method="not measured"))
+    with watched as energy, Meter() as fitting:  # validation belongs to the cost: nothing is chosen without its scores
         fitted = setting.fit(bench.prepared.task, context)
         found = {Split.VALIDATION: fitted.predict_proba(splits[Split.VALIDATION].texts)}
     billed = context.billed
@@ -59,9 +64,11 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
         "marginal_seconds": round(fitting.seconds, 3),
         "cpu_seconds": round(fitting.cpu_seconds, 3),
         "peak_memory_mb": fitting.peak_memory_mb,
+        "peak_gpu_mb": fitting.peak_gpu_mb,
         "trainable_parameters": fitted.trainable,
         "total_parameters": fitted.total,
-        "latency_ms_per_1000": _latency(fitted, bench.prepared.task.validation),
+        **_energy(energy, fitting.seconds, billed),
+        **_latency(fitted, bench.prepared.task.validation),
         "curve": list(fitted.curve),
         "notes": list(context.notes),
         **{key: round(value, 6) for key, value in scores.items()},
@@ -72,6 +79,17 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
     bench.store.write_json(bench.run_id, f"units/{plan.name}.json", record)
     bench.store.append_event(bench.run_id, {"event": "unit", **record})
     return record
+
+
+def _energy(used: Energy, seconds: float, billed: float) -> dict[str, Any]:
+    """The fit's energy; what it took from a cache had to be made once, at the same power."""
+    whole = (seconds + billed) / seconds if seconds else 1.0
+    return {
+        "energy_kwh": None if used.kwh is None else used.kwh * whole,
+        "co2_kg": None if used.co2_kg is None else used.co2_kg * whole,
+        "energy_method": used.method,
+        "energy_error_percent": used.error_percent,
+    }
 
 
 def rank(record: dict[str, Any]) -> tuple[float, float]:
@@ -89,14 +107,16 @@ def _progress(bench: Bench, kind: str, plan: Plan) -> Progress:
     return progress
 
 
-def _latency(fitted: Fitted, rows: Rows) -> float:
-    """Milliseconds per 1,000 texts that were never seen, from one pass over a sample."""
+def _latency(fitted: Fitted, rows: Rows) -> dict[str, float]:
+    """Milliseconds for texts that were never seen, from a sample of the validation rows."""
     places = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), LATENCY_TEXTS)).astype(int))
     texts = [rows.texts[place] for place in places]
-    fitted.predict_proba(texts[:2], fresh=True)
-    start = time.perf_counter()
-    fitted.predict_proba(texts, fresh=True)
-    return round((time.perf_counter() - start) / len(texts) * 1e6, 1)
+    found = latency(lambda some: fitted.predict_proba(some, fresh=True), texts, seconds=LATENCY_SECONDS)
+    return {
+        "latency_ms_per_1000": round(found.p50_ms_per_1000, 1),
+        "latency_p95_ms_per_1000": round(found.p95_ms_per_1000, 1),
+        "latency_single_ms": round(found.single_ms, 2),
+    }
 
 
 def _save(fitted: Fitted, folder: Path) -> float:

@@ -55,11 +55,7 @@ def advise(
         gpu,
         memory_gb,
     )
-    advice = []
-    for kind, (rule, source) in RULES.items():
-        verdict, reason = rule(case)
-        advice.append(Advice(kind, verdict, reason[0].upper() + reason[1:], source))
-    return advice
+    return [Advice(kind, *rule(case), source) for kind, (rule, source) in RULES.items()]
 
 
 def score_advice(advice: Sequence[Advice], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -101,8 +97,8 @@ def _sentence(found: Mapping[str, Any], chance: float) -> str:
     parts = []
     if worth["scored"]:
         parts.append(
-            f"{len(worth['proved'])} of {count(len(worth['scored']), 'approach', 'approaches')} called worth trying came "
-            f"out level with the best or on the Pareto front of quality and time; blind choice would give {chance:g}."
+            f"{len(worth['proved'])} of {count(len(worth['scored']), 'approach', 'approaches')} called worth trying "
+            f"came out level with the best or on the Pareto front of quality and time; a blind choice gives {chance:g}."
         )
     if rather["scored"]:
         named = f": {', '.join(rather['proved'])}" if rather["proved"] else ""

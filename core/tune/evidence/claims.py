@@ -18,8 +18,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "supervised": ("frozen", "top_layers", "full", "adapters", "lora", "ia3", "bitfit", "prompt_tuning"),
 }
 
-#: Approaches that come out the same with every seed; `frozen` unless its head begins at random.
-_STEADY = ("majority", "tfidf", "prompt", "frozen")
+#: Approaches that come out the same with every seed, unless the setting that was chosen draws something.
+_STEADY: Final = ("majority", "tfidf", "prompt", "frozen", "self_training")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Figure:
     """A cost in a result's rows: its name, how it is written, and how exact it is.
 
     Two values whose ratio is at most ``tolerance``, or that differ by less than ``floor``, cannot be told apart: wall
-    times repeat to about 25 %, energy that is modelled from the processor's load to about 40 %.
+    times repeat to about 25 %, energy that is modelled from the processor's load to about 40 %. ``forgotten`` is what
+    is missing to 1 in the similarity of `core.tune.measure.forgetting`, of one fit; its spread is not known.
     """
 
     name: str
@@ -43,6 +44,7 @@ FIGURES: Final[dict[str, Figure]] = {
     "energy_kwh": Figure("Energy of all fits", lambda kwh: f"{kwh:.2g} kWh", 1.4, 1e-4),
     "co2_kg": Figure("CO2 of all fits", lambda kg: f"{kg * 1000:.2g} g", 1.4, 1e-5),
     "model_mb": Figure("Size on disk", megabytes),
+    "forgotten": Figure("Forgetting", lambda part: f"{part:.3f} of 1", 1.5, 0.05),
     "trainable_parameters": Figure("Trained parameters", lambda number: f"{number:,.0f}"),
 }
 
@@ -99,7 +101,7 @@ class _Run:
         steady = [
             kind
             for kind, row in self.done.items()
-            if len(row["seeds"]) == 1 and (several or (kind in _STEADY and row["chosen"].get("head") != "mlp"))
+            if len(row["seeds"]) == 1 and (several or (kind in _STEADY and not _draws(row["chosen"])))
         ]
         first: Row = next(iter(self.done.values()), {"per_class": []})
         rows = [line["rows"] for line in first["per_class"] if line["rows"]]
@@ -190,14 +192,14 @@ class _Run:
             return "confirmed", f"{figures}, all of it at or above {by:+.2f}."
         if gap.high < by:
             return "refuted", f"{figures}, all of it below {by:+.2f}."
-        return "not decided", f"{figures}, which includes {by:+.2f}."
+        return "not decided", f"{figures}, which includes the margin of {by:+.2f}."
 
     def cost(self, test: Less) -> tuple[Verdict, str]:
         """Whether the first has less of a cost than the second, beyond what its measurement can tell."""
         known, (first, second) = FIGURES[test.figure], self.pair(test)
-        mine, other = (self.done[kind].get(test.figure) for kind in (first, second))
+        mine, other = (_value(self.done[kind], test.figure) for kind in (first, second))
         if mine is None or other is None:
-            missing = " and ".join(kind for kind in (first, second) if self.done[kind].get(test.figure) is None)
+            missing = " and ".join(kind for kind in (first, second) if _value(self.done[kind], test.figure) is None)
             return "not decided", f"{known.name} was not measured for {missing}."
         figures = f"{known.name}: {first} {known.said(mine)}, {second} {known.said(other)}"
         low, high = sorted((mine, other))
@@ -212,6 +214,18 @@ class _Run:
         part = trained / total if total else 0.0
         verdict: Verdict = "confirmed" if part <= test.most else "refuted"
         return verdict, f"{test.kind} trained {trained:,} of {total:,} parameters, {part:.2%}."
+
+
+def _value(row: Row, figure: str) -> float | None:
+    if figure != "forgotten":
+        return row.get(figure)
+    kept = row.get("forgetting")
+    return None if kept is None else 1 - kept["similarity"]
+
+
+def _draws(chosen: Row) -> bool:
+    """Whether a setting begins at random or draws examples: a hidden layer, shots of a prompt, a full learner."""
+    return chosen.get("head") == "mlp" or bool(chosen.get("shots")) or chosen.get("learner") == "full"
 
 
 def _all_of(parts: Sequence[tuple[Verdict, str]]) -> tuple[Verdict, str]:

@@ -49,9 +49,10 @@ class Gaps:
         spread, of_seeds = float(np.var(draws)) + self.unseen, 0.0
         for kind in shaky:
             scores = self.by_seed[kind]
-            count, seen = len(scores), float(np.var(scores))
-            luck = max(seen * count / (count - 1) if count > 1 else 0.0, self.pooled) / count
-            spread += luck - seen / count  # what resampling the seeds has counted already
+            count = len(scores)
+            own = float(np.var(scores, ddof=1)) if count > 1 else 0.0
+            luck = max(own, self.pooled) / count
+            spread += luck - own / count  # what resampling the seeds has counted already
             of_seeds += luck**2
         freedom = spread**2 / (of_seeds / self.freedom) if of_seeds else np.inf
         half = float(t.isf(self.tail, freedom)) * sqrt(spread)

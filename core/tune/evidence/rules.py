@@ -24,6 +24,9 @@ _EPOCHS, _LONG, _TOO_LONG = 5, 600, 3600
 #: Train rows per class: the few-shot setting; where training overtakes prompts; where labels are no longer scarce.
 _FEW, _SOME, _ENOUGH = 16, 50, 200
 
+#: Classes whose names a model can hardly keep apart, and which need more steps of training.
+_MANY_CLASSES = 50
+
 
 @dataclass(frozen=True)
 class Case:
@@ -47,13 +50,13 @@ class Case:
 
     @property
     def scarce(self) -> bool:
-        """Too few labels to train many weights on: few per class, or a class with fewer than ten rows."""
-        return self.per_class < _FEW or self.smallest_class < 10
+        """Too few labels of a class to train many weights on."""
+        return self.per_class < _FEW
 
     @property
     def labels(self) -> str:
         """The supply of labels, in words."""
-        return f"{count(round(self.per_class), 'train row')} per class, {self.smallest_class:,} in the smallest"
+        return f"{count(round(self.per_class), 'train row')} per class ({self.smallest_class:,} in the smallest)"
 
     def seconds(self, rows: float, share: float = 1.0) -> float:
         """One fit over so many rows, of which ``share`` of the full work is done."""
@@ -65,15 +68,16 @@ class Case:
         return self.model_parameters * (_HELD + (_TRAINED - _HELD) * trained) / 1e9
 
     def cost(self, share: float, trained: float, rows: float | None = None) -> tuple[Verdict, str]:
-        """Whether this machine can do a fit in good time, and what it would take."""
+        """Whether this machine can do a fit in good time, and the end of a sentence that says so."""
         took, memory = self.seconds(self.train_rows if rows is None else rows, share), self.needs(trained)
         where = "on the GPU" if self.gpu else f"on {count(self.cores, 'core')}"
-        said = f"a fit takes about {duration(took)} {where} and {memory:.1f} GB for the weights"
         if memory > 0.8 * self.memory_gb:
-            return "rather not", f"{said}, of {self.memory_gb:g} GB."
+            return "rather not", f"but its weights need {memory:.1f} GB of the {self.memory_gb:g} GB while they train."
         if took > _TOO_LONG:
-            return "rather not", f"{said}."
-        return ("perhaps" if took > _LONG or memory > 0.5 * self.memory_gb else "worth trying"), f"{said}."
+            return "rather not", f"but a fit would take about {duration(took)} {where}."
+        if memory > 0.5 * self.memory_gb:
+            return "perhaps", f"but its weights need {memory:.1f} GB of the {self.memory_gb:g} GB, and texts need more."
+        return ("perhaps" if took > _LONG else "worth trying"), f"and a fit takes about {duration(took)} {where}."
 
 
 Rule = Callable[[Case], tuple[Verdict, str]]
@@ -85,55 +89,57 @@ def _worse(*verdicts: Verdict) -> Verdict:
 
 
 def _majority(case: Case) -> tuple[Verdict, str]:
-    return "worth trying", "it costs nothing and is the floor: what cannot beat it has learned nothing."
+    return "worth trying", "It costs nothing and is the floor: what cannot beat it has learned nothing."
 
 
 def _tfidf(case: Case) -> tuple[Verdict, str]:
-    return "worth trying", "it takes seconds without a model, and on long or topical texts it is hard to beat."
+    return "worth trying", "It takes seconds and needs no model; where words give the class away it is hard to beat."
 
 
 def _prompt(case: Case) -> tuple[Verdict, str]:
     if case.per_class >= _ENOUGH:
-        return "rather not", f"with {case.labels}, training on the labels is ahead of asking."
-    if case.classes > 50:
-        return "perhaps", f"it needs no labels, but {case.classes:,} classes are hard to tell apart by their names."
-    verdict: Verdict = "worth trying" if case.scarce else "perhaps"
-    return verdict, f"a prompt stands for some hundred labels, and there are {case.labels}."
+        return "rather not", f"With {case.labels}, training on the labels is usually ahead of asking."
+    if case.classes > _MANY_CLASSES:
+        return "perhaps", f"It needs no labels, but {case.classes:,} classes are hard to tell apart by their names."
+    if case.scarce:
+        return "worth trying", f"With {case.labels}, labels are too few to outdo what the model knows already."
+    return "perhaps", f"A prompt is worth some hundred labels; here are {case.labels}."
 
 
 def _frozen(case: Case) -> tuple[Verdict, str]:
-    took = duration(case.seconds(case.train_rows, 1 / 3 / _EPOCHS))
     if case.needs(0) > 0.8 * case.memory_gb:
-        return "rather not", f"the model alone takes {case.needs(0):.1f} GB of {case.memory_gb:g} GB."
-    return "worth trying", f"each text goes through the model once, about {took}; it copes with {case.labels}."
+        return "rather not", f"The model alone takes {case.needs(0):.1f} GB of the {case.memory_gb:g} GB."
+    took = duration(case.seconds(case.train_rows, 1 / 3 / _EPOCHS))
+    fits = f"A head is what {case.labels} can train; each" if case.scarce else "Each"
+    return "worth trying", f"{fits} text goes through the model once, about {took} in all, whatever is tried on top."
 
 
 def _top_layers(case: Case) -> tuple[Verdict, str]:
     verdict, said = case.cost(0.5, 0.35)
     if case.scarce:
-        return _worse(verdict, "perhaps"), f"{case.labels}, is little for training layers; {said}"
-    return verdict, f"the upper layers hold most of what a task changes; {said}"
+        return _worse(verdict, "perhaps"), f"With {case.labels}, there is little to train whole layers on, {said}"
+    return verdict, f"The upper layers are where a task changes most, {said}"
 
 
 def _full(case: Case) -> tuple[Verdict, str]:
     verdict, said = case.cost(1.0, 1.0)
     if case.scarce:
-        return "rather not", f"{case.labels}, is too little for training all weights: it depends on luck; {said}"
-    if case.train_rows < 1000 or (case.classes > 50 and case.per_class < _SOME):
-        return _worse(verdict, "perhaps"), f"{case.labels}, makes it depend on the learning rate and on luck; {said}"
-    return verdict, f"{case.labels}, is enough to train all weights; {said}"
+        return "rather not", f"With {case.labels}, training all weights is a matter of luck, {said}"
+    if case.train_rows < 1000 or case.smallest_class < 10 or (case.classes > _MANY_CLASSES and case.per_class < _SOME):
+        return _worse(verdict, "perhaps"), f"With {case.labels}, much depends on learning rate and luck, {said}"
+    return verdict, f"{case.labels} are enough to train all weights, {said}"
 
 
 def _efficient(share: float, trained: float) -> Rule:
     def rule(case: Case) -> tuple[Verdict, str]:
         verdict, said = case.cost(share, trained)
         if case.scarce:
-            return _worse(verdict, "perhaps"), f"few weights suit few labels, but {case.labels}, is very little; {said}"
+            return _worse(verdict, "perhaps"), f"Few weights suit few labels, yet here are only {case.labels}, {said}"
         if case.cost(1.0, 1.0)[0] != "worth trying":
-            return verdict, f"it spares what full training needs on this machine; {said}"
+            return verdict, f"It spares much of what full training needs on this machine, {said}"
         if case.train_rows < 1000:
-            return verdict, f"with {case.train_rows:,} train rows it helps to keep what the model knows; {said}"
-        return _worse(verdict, "perhaps"), f"this machine can train all weights, so there is little to save; {said}"
+            return verdict, f"With {case.train_rows:,} train rows it helps to keep what the model knows, {said}"
+        return _worse(verdict, "perhaps"), f"This machine can train all weights, so there is little to save, {said}"
 
     return rule
 
@@ -141,40 +147,40 @@ def _efficient(share: float, trained: float) -> Rule:
 def _prompt_tuning(case: Case) -> tuple[Verdict, str]:
     if case.model_parameters < 1e9:
         size = case.model_parameters / 1e6
-        return "rather not", f"a model of {size:,.0f} million parameters is far too small: it pays from billions on."
-    verdict, said = case.cost(2 / 3, 0.001)
-    return (verdict if case.model_parameters >= 1e10 else _worse(verdict, "perhaps")), f"the model is large; {said}"
+        return "rather not", f"A model of {size:,.0f} million parameters is too small: it pays from billions on."
+    verdict, said = case.cost(0.7, 0.001)
+    return (verdict if case.model_parameters >= 1e10 else _worse(verdict, "perhaps")), f"The model is large, {said}"
 
 
 def _masked_lm(case: Case) -> tuple[Verdict, str]:
-    verdict, said = case.cost(1.0, 1.0, rows=case.unlabelled_rows + 2 * case.train_rows)
-    texts = count(case.unlabelled_rows, "text")
+    texts = f"{count(case.unlabelled_rows, 'text')} without a label"
     if case.unlabelled_rows < 1000:
-        return "rather not", f"{texts} without a label are too few to learn a language from."
+        return "rather not", f"{texts}: that is too little to learn a language from."
+    verdict, said = case.cost(1.0, 1.0, rows=case.unlabelled_rows + 2 * case.train_rows)
     if case.unlabelled_rows < 10_000:
-        return _worse(verdict, "perhaps"), f"{texts} without a label help if the language is unusual; {said}"
-    return verdict, f"{texts} without a label can teach the model their language; {said}"
+        return _worse(verdict, "perhaps"), f"{texts} help if their language is unusual, {said}"
+    return verdict, f"{texts} can teach the model their language, {said}"
 
 
 def _self_training(case: Case) -> tuple[Verdict, str]:
     texts = f"{count(case.unlabelled_rows, 'text')} without a label"
     if case.unlabelled_rows < case.train_rows:
-        return "rather not", f"{texts} add little to {count(case.train_rows, 'train row')}."
-    if case.smallest_class < 4:
-        return "perhaps", f"{texts} could help, but a teacher with {case.labels}, errs often and teaches its errors."
+        return "rather not", f"{texts}: that adds little to {count(case.train_rows, 'train row')}."
     if case.per_class >= _ENOUGH:
-        return "rather not", f"with {case.labels}, the teacher knows what its own guesses could show."
+        return "rather not", f"With {case.labels}, its own guesses have little to add."
+    if case.smallest_class < 4:
+        return "perhaps", f"There are {texts}, but a teacher with {case.labels} errs often and teaches its errors."
     verdict: Verdict = "worth trying" if case.unlabelled_rows >= 5 * case.train_rows else "perhaps"
-    return verdict, f"labels are few and texts are many: {case.labels}, and {texts}."
+    return verdict, f"Labels are few and texts are many: {case.labels}, {texts}."
 
 
 def _multi_task(case: Case) -> tuple[Verdict, str]:
     if not case.tasks:
-        return "rather not", "there is no further label column to learn from."
+        return "rather not", "There is no further label column to learn from."
     verdict, said = case.cost(1.0, 1.0)
     if case.per_class >= _ENOUGH:
-        return _worse(verdict, "perhaps"), f"{case.labels}, leaves little for further labels to add; {said}"
-    return verdict, f"{count(case.tasks, 'further label column')} of the same texts may help; {said}"
+        return _worse(verdict, "perhaps"), f"{case.labels} leave little for further labels to add, {said}"
+    return verdict, f"The same texts have {count(case.tasks, 'further label column')}, which may help, {said}"
 
 
 #: Each approach with its rule and where the rule comes from, in the order of the table of approaches.

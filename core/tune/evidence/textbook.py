@@ -135,6 +135,7 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     Claim("full", _CON, "Needs more memory than LoRA.", Less("lora", "full", _MEMORY)),
     Claim("full", _CON, "A fit takes longer than with LoRA.", Less("lora", "full", _FIT)),
     Claim("full", _CON, "Every task needs a whole model on disk, more than adapters.", Less("adapters", "full", _DISK)),
+    Claim("full", _CON, "Forgets more of what the model knew than LoRA does.", Less("lora", "full", "forgotten")),
     Claim("full", _WHEN, "Data and compute are plenty: it is then ahead of the others.",
           When("train_rows", Ahead("full", "others"), least=_PLENTY)),
     # N. Houlsby et al., Parameter-Efficient Transfer Learning for NLP, ICML 2019; A. Rücklé et al., EMNLP 2021

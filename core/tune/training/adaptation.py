@@ -46,18 +46,33 @@ class Adapted:
     """The weights of an adapted encoder by name, how the held-out loss went, and the seconds it all took.
 
     ``curve`` begins with epoch 0, the model as it came. ``key`` names the result, ``folder`` is where things that are
-    made from it may be kept (None without a cache).
+    made from it may be kept (None without a cache). ``cached`` tells that it was made by an earlier fit.
     """
 
     key: str
     tensors: dict[str, Any]
     curve: tuple[dict[str, float], ...]
     seconds: float
-    folder: Path | None = None
+    folder: Path | None
+    cached: bool
+    texts: int
 
-    def into(self, encoder: Any) -> None:
-        """Put the weights in the place of the pretrained ones; AssayError when they do not fit."""
-        put(self.tensors, encoder, self.key)
+    @property
+    def cached_seconds(self) -> float:
+        """What is to be billed to a fit that did not make it itself."""
+        return self.seconds if self.cached else 0.0
+
+    @property
+    def outcome(self) -> str:
+        """What adaptation did to the loss of hidden words, in a sentence; empty after a probe."""
+        losses = [point["validation_loss"] for point in self.curve]
+        if len(losses) < 2:
+            return ""
+        change = "" if min(losses[1:]) < losses[0] else "; it did not help the model to know these texts"
+        return (
+            f"Adaptation on {self.texts:,} texts: mean loss of hidden words in held-out texts {losses[0]:.2f} before, "
+            f"{min(losses[1:]):.2f} after{change}."
+        )
 
 
 def put(tensors: dict[str, Any], encoder: Any, where: str) -> None:
@@ -102,26 +117,26 @@ def adapt(folder: Path, texts: Sequence[str], how: Adaptation, context: FitConte
     """Train the folder's encoder to fill in hidden words of the texts.
 
     The result depends on the model, the texts, ``how``, the batch, the token limit and the seed, so it is taken from
-    the cache when it was made before, and its seconds are billed. The weights of the epoch with the lowest loss on
-    held-out texts stay. AssayError when fewer than two texts have a word that can be hidden.
+    the cache when it was made before; billing its seconds is the caller's. The weights of the epoch with the lowest
+    loss on held-out texts stay. AssayError when fewer than two texts have a word that can be hidden.
     """
     cap = None if context.seconds is None else context.seconds * _TIME
     inputs = [model_digest(folder), code_digest(), asdict(how), list(texts), context.seed]
     key = json_digest([*inputs, context.batch, context.max_tokens, context.patience, cap])
-    shelf = None if context.cache is None else Shelf(context.cache.parent / "adapted", MOST_BYTES)
+    probe = context.max_steps is not None
+    shelf = None if probe or context.cache is None else Shelf(context.cache.parent / "adapted", MOST_BYTES)
     place = None if shelf is None else shelf.folder / key
     kept = shelf.get(key) if shelf else None
     if kept is not None:
         tensors, seconds = kept
-        context.bill(seconds)
-        return Adapted(key, tensors, _points(tensors.pop("curve")), seconds, place)
+        return Adapted(key, tensors, _points(tensors.pop("curve")), seconds, place, True, len(texts))
     started = time.perf_counter()
     tensors, curve = _adapted(folder, texts, how, replace(context, seconds=cap, on_epoch=None))
     seconds = time.perf_counter() - started
-    if shelf is not None and context.max_steps is None:
+    if shelf is not None:
         shelf.put(key, {**tensors, "curve": _table(curve)}, seconds)
         _tidy(shelf.folder)
-    return Adapted(key, tensors, curve, seconds, place)
+    return Adapted(key, tensors, curve, seconds, place, False, len(texts))
 
 
 def _adapted(
@@ -142,8 +157,8 @@ def _adapted(
     schedule = Schedule(how.rate, how.epochs, context.patience, context.seconds, context.max_steps)
     with one_gradient(module):
         curve = train(module, learner, schedule, context)
-    tensors = {name: value.detach().cpu().contiguous() for name, value in module.base_model.state_dict().items()}
-    return tensors, (begin, *curve)
+    weights = {name: value for name, value in module.base_model.state_dict().items() if "pooler" not in name}
+    return {name: value.detach().cpu().contiguous() for name, value in weights.items()}, (begin, *curve)
 
 
 def _parted(ids: Ids, seed: int) -> tuple[Ids, Ids]:

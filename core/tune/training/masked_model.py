@@ -1,5 +1,6 @@
 """A model with a head that fills in hidden words: the head it came with, or a fresh one with a good start."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,10 +9,26 @@ from typing import Any
 import numpy as np
 
 from core.embed.language_model import load_language_model
+from core.embed.pooling import is_decoder
 from core.errors import AssayError
+from core.tokenize.load import load_tokenizer
 
 #: Added to the count of each word of the vocabulary before logarithms are taken, for words that no text has.
 _UNSEEN = 0.1
+
+
+def no_masks(folder: Path) -> str | None:
+    """Why a folder's model cannot fill in hidden words, in a sentence; None when it can."""
+    from transformers.models.auto.modeling_auto import MODEL_FOR_MASKED_LM_MAPPING_NAMES as MASKED
+
+    if is_decoder(folder):
+        return "The model reads from left to right, so it cannot fill in hidden words."
+    kind = json.loads((folder / "config.json").read_text()).get("model_type", "unknown")
+    if kind not in MASKED:
+        return f"Models of the kind '{kind}' have no head that fills in hidden words."
+    if load_tokenizer(folder).mask_token_id is None:
+        return "The model's tokenizer has no mask token, so no word can be hidden."
+    return None
 
 
 def load_masked(folder: Path, ids: Sequence[Sequence[int]]) -> tuple[Any, bool]:
@@ -66,8 +83,8 @@ def one_gradient(module: Any) -> Iterator[None]:
     """
     import torch
 
-    table, last = module.get_input_embeddings(), module.get_output_embeddings()
-    if last is None or last.weight is not table.weight or type(table) is not torch.nn.Embedding:
+    table = _shared_table(module)
+    if table is None:
         yield
         return
     usual = table.forward
@@ -84,6 +101,15 @@ def one_gradient(module: Any) -> Iterator[None]:
         yield
     finally:
         del table.forward
+
+
+def _shared_table(module: Any) -> Any:
+    """The plain table that looks words up and is the output layer's weight too; None where there is none."""
+    import torch
+
+    table, last = module.get_input_embeddings(), module.get_output_embeddings()
+    shared = last is not None and last.weight is table.weight
+    return table if shared and type(table) is torch.nn.Embedding else None
 
 
 def _add(table: Any, ids: Any, gradient: Any) -> None:

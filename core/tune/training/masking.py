@@ -1,6 +1,7 @@
 """Learning from texts alone: words are hidden and the model fills them in."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,13 +69,11 @@ class Masker:
 class MaskedWords:
     """What adaptation learns: cross entropy of the hidden words, hidden anew in each epoch, logits at these alone.
 
-    ``train`` and ``held`` are token ids of texts, each with at least one token that may be hidden. The score is the mean
-    loss over the held-out texts' hidden words, in nats; what is hidden there depends on ``seed`` alone.
+    ``texts`` are token ids, to learn from and held out, each row with at least one token that may be hidden. The score
+    is the mean loss over the held-out texts' hidden words, in nats; what is hidden there depends on ``seed`` alone.
     """
 
-    def __init__(
-        self, module: Any, masker: Masker, texts: tuple[Ids, Ids], filler: int, batch: int, seed: int
-    ) -> None:
+    def __init__(self, module: Any, masker: Masker, texts: tuple[Ids, Ids], filler: int, batch: int, seed: int) -> None:
         self.module, self.masker, self.filler, self.batch = module, masker, filler, batch
         self.train, held = texts
         self.lengths = [len(row) for row in self.train]
@@ -92,8 +91,11 @@ class MaskedWords:
     def epoch(self, rng: np.random.Generator) -> Iterator[Callable[[], Any]]:
         """One loss a batch."""
         for rows in grouped(self.lengths, self.batch, rng):
-            given = [self.train[row] for row in rows]
-            yield lambda given=given: self.loss(given, *self.masker.hide(given, rng)).mean()
+            yield partial(self._step, rows, rng)
+
+    def _step(self, rows: Sequence[int], rng: np.random.Generator) -> Any:
+        given = [self.train[row] for row in rows]
+        return self.loss(given, *self.masker.hide(given, rng)).mean()
 
     def loss(self, rows: Ids, seen: Ids, where: Sequence[Sequence[bool]]) -> Any:
         """Cross entropy of each hidden token of some rows, row by row, in nats."""
@@ -113,6 +115,6 @@ class MaskedWords:
         losses: list[Any] = []
         with torch.inference_mode():
             for rows in length_batches([len(row) for row in self.held], _SCORED_TOKENS):
-                picked = ([part[row] for row in rows] for part in (self.held, self.seen, self.where))
-                losses.append(self.loss(*picked))
+                held, seen = [self.held[row] for row in rows], [self.seen[row] for row in rows]
+                losses.append(self.loss(held, seen, [self.where[row] for row in rows]))
         return {"validation_loss": round(float(torch.cat(losses).mean()), 6)}

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core import actions
+from core import comparison
 from core.contracts import Approach
 from core.errors import AssayError
 from core.jobs.queue import Job
@@ -75,8 +75,8 @@ def earlier(version: Version) -> list[Run]:
 
 def start(version: Version, settings: dict[str, Any], run: str | None = None) -> None:
     """Queue a comparison, or go on with a run, and put run and job into the address."""
-    name = run or actions.new_run_id()
-    wanted = {key: settings[key] for key in ("approaches", "budget", "model")}
+    name = run or comparison.new_run_id()
+    wanted = {key: settings.get(key) for key in ("approaches", "budget", "model", "constraints", "country")}
     jobs.start("compare", {"version": version.id, **wanted, "run": name}, version.dataset)
     state.remember("run", name)
 

@@ -37,7 +37,7 @@ def folders(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
 @pytest.fixture(scope="module")
 def task(small_task: Task) -> Task:
     """The small task with other rows for validation than for training."""
-    train, held = range(0, 20), range(20, 32)
+    train, held = range(20), range(20, 32)
 
     def some(rows: range) -> Rows:
         whole = small_task.train
@@ -246,7 +246,9 @@ def test_descriptions_may_be_given_by_label() -> None:
 
 def test_a_class_without_train_rows_has_its_description(tiny_model: Path, task: Task, fit_context: Make) -> None:
     more = Task((*task.classes, "unseen"), task.train, task.validation)
-    found = Prompt(shots=4).fit(more, fit_context()).predict_proba(["unseen", *task.train.texts])
+    found = (
+        Prompt(shots=4, templates=("{label}",)).fit(more, fit_context()).predict_proba(["unseen", *task.train.texts])
+    )
     assert found.shape == (21, 4) and (found[:, 3] > 0).all()
     assert found[0].argmax() == 3
 

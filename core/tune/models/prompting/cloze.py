@@ -43,6 +43,10 @@ class Cloze(Prompted):
         """The template with the label's words in its gap."""
         return self._clean(self.wording.templates[place]).format(text=self._clean(text), mask=words)
 
+    def most_lead(self) -> int:
+        """As many as a text: a masked model reads its examples anew with every text."""
+        return self.most()
+
     def demand(self, place: int) -> int:
         """Tokens of the template with the most masks that a label takes."""
         return len(self.ids(self._gapped(place, "", max(map(len, self.pieces[place]))), special=True))

@@ -101,7 +101,7 @@ class Prompted(ABC):
         self, texts: Sequence[str], render: Callable[[str], str], room: int, special: bool = False
     ) -> list[list[int]]:
         """Token ids of each text within what ``render`` puts around it, at most ``room``; the text is cut, no more."""
-        short = cut(self.tokenizer, texts, self._most())
+        short = cut(self.tokenizer, texts, self.most())
         if not short:
             return []
         rendered = [render(text) for text in short]
@@ -113,9 +113,13 @@ class Prompted(ABC):
                 found[place] = self.ids(render(rest), special)
         return found
 
-    def _most(self) -> int:
+    def most(self) -> int:
         """Tokens of a text alone: as many of it as the other approaches see."""
         return max(self.wording.max_tokens - int(self.tokenizer.num_special_tokens_to_add()), 1)
+
+    def most_lead(self) -> int:
+        """Tokens that instruction and examples may take where the model has room."""
+        return self.limit
 
     def _lead(self, place: int, notes: list[str]) -> str:
         """Instruction and as many examples as leave room for the template and a text."""
@@ -127,14 +131,14 @@ class Prompted(ABC):
                 "prompt",
                 "Shorten the template or the descriptions of the labels.",
             )
-        room = self.limit - demand - min(self._most(), (self.limit - demand) // 2)
+        room = min(self.limit - demand - min(self.most(), (self.limit - demand) // 2), self.most_lead())
         parts = [self.opening()] if self.opening() else []
         if parts and len(self.ids(parts[0])) > room:
             notes.append(f"The instruction does not fit into the {self.limit} tokens of the model and was left out.")
             parts = []
         before = len(parts)
         for text, label in self.wording.examples:
-            short = cut(self.tokenizer, [text], self._most())[0]
+            short = cut(self.tokenizer, [text], self.most())[0]
             more = [*parts, self.example(place, short, self.wording.words[label])]
             if len(self.ids(self.separator.join(more))) > room:
                 break

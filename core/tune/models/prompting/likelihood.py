@@ -90,7 +90,7 @@ class Likelihood(Prompted):
             logs = torch.log_softmax(logits.float(), dim=-1)
             for label in labels:
                 rest = torch.tensor(self.pieces[place][label][1:], device=logs.device)
-                picked = logs[:, torch.arange(len(rest)), rest].sum(dim=-1)
+                picked = logs[:, torch.arange(len(rest), device=logs.device), rest].sum(dim=-1)
                 found[:, label] += picked.double().cpu().numpy()
         return found
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core import actions
+from core import actions, comparison
 from core.dataset import Dataset
 from core.recipe import Recipe
 from core.split.stratified import Stratified
@@ -44,7 +44,7 @@ def answer(workspace: Workspace, support_like: Dataset) -> dict[str, Any]:
     """A real comparison of two cheap approaches."""
     collected = workspace.save(support_like, dataset_name="support")
     split = actions.apply_recipe(workspace, collected.id, Recipe(steps=(Stratified(),)))
-    return actions.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 2, "trials": 2})
+    return comparison.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 2, "trials": 2})
 
 
 def test_planned_fits_are_trials_and_further_seeds_of_random_approaches() -> None:

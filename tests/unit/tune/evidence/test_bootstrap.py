@@ -183,3 +183,15 @@ def test_smallest_difference() -> None:
     assert smallest_difference(1000) == pytest.approx(0.0313, abs=0.001)
     assert smallest_difference(800, 0.9) < smallest_difference(200, 0.9)
     assert smallest_difference(0) == 1
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5])
+def test_the_spread_of_seeds_is_that_of_their_mean(seeds: int) -> None:
+    """Many rows, so that rows hardly matter: the variance of the draws is that of the mean of so many seeds."""
+    rng = np.random.default_rng(seeds)
+    y = np.zeros(40_000, dtype=int)
+    rates = 0.8 + 0.1 * rng.standard_normal(seeds)
+    said = np.stack([(rng.random(len(y)) > rate).astype(int) for rate in rates])
+    draws = Evidence(y, {"a": said}, 2, resamples=4000).draws["a"]["accuracy"]
+    expected = np.var((said == y).mean(axis=1), ddof=1) / seeds
+    assert draws.var() == pytest.approx(expected, rel=0.1)

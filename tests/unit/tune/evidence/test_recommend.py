@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from core.tune.evidence.bootstrap import Evidence
+from core.tune.evidence.constraints import Constraints
 from core.tune.evidence.recommend import recommend
 
 RNG = np.random.default_rng(0)
@@ -75,3 +76,70 @@ def test_the_words_are_whole_sentences(rows: int) -> None:
     found = recommend(evidence(scores, rows), evidence(scores, rows), {"a": 3, "b": 2, "c": 1})
     for text in (found["reason"], found["would_change_if"]):
         assert text.endswith(".") and "  " not in text and "nan" not in text
+
+
+SCORES = {"full": 0.95, "lora": 0.948, "frozen": 0.80, "tfidf": 0.70}
+SECONDS = {"full": 600.0, "lora": 300.0, "frozen": 30.0, "tfidf": 1.0}
+FIGURES: dict[str, dict[str, float | None]] = {
+    "full": {"model_mb": 87.0, "co2_kg": None}, "lora": {"model_mb": 2.0, "co2_kg": 0.01},
+    "frozen": {"model_mb": 0.1, "co2_kg": None}, "tfidf": {"model_mb": 1.0, "co2_kg": 0.0001},
+}  # fmt: skip
+
+
+def constrained(test: dict[str, float] | None = None, **constraints: float) -> dict[str, object]:
+    return recommend(evidence(SCORES), evidence(test or SCORES), SECONDS, Constraints(**constraints), FIGURES)
+
+
+def test_without_constraints_nothing_is_excluded() -> None:
+    plain = recommend(evidence(SCORES), evidence(SCORES), SECONDS)
+    assert plain["within_constraints"] and plain["excluded"] == {} and plain["unchecked"] == {}
+    assert constrained() == plain
+    loose = constrained(max_minutes=100)
+    assert loose["approach"] == plain["approach"] and loose["excluded"] == {}
+    assert loose["reason"] == f"Within the constraints, {plain['reason']}"
+
+
+def test_who_breaks_a_constraint_is_not_eligible() -> None:
+    found = constrained(max_minutes=1)
+    assert (found["approach"], found["leader"], found["within_constraints"]) == ("frozen", "frozen", True)
+    assert found["excluded"] == {
+        "full": ["time 10 min 0 s, at most 1 min 0 s"], "lora": ["time 5 min 0 s, at most 1 min 0 s"],
+    }  # fmt: skip
+    assert "Within the constraints, frozen has the best macro-F1" in str(found["reason"])
+    assert "Left out: full (time 10 min 0 s, at most 1 min 0 s), lora (" in str(found["reason"])
+    assert found["would_change_if"] == (
+        "Without the constraints lora would be recommended (time 5 min 0 s, at most 1 min 0 s)."
+    )
+    assert found["test_agrees"], "that those left out are ahead on test is no contradiction"
+
+
+def test_the_only_one_left_and_the_tied_that_are_left() -> None:
+    only = constrained(max_minutes=1, min_macro_f1=0.75)
+    assert only["approach"] == "frozen" and "it is the only one that keeps to them" in str(only["reason"])
+    close = {"full": 0.900, "lora": 0.899, "tfidf": 0.898}
+    found = recommend(evidence(close), evidence(close), SECONDS, Constraints(max_model_mb=50), FIGURES)
+    assert (found["approach"], found["leader"], found["tied_with"]) == ("tfidf", "lora", ["lora"])
+
+
+def test_what_was_not_measured_is_kept_and_said() -> None:
+    found = constrained(max_co2_kg=0.001)
+    assert found["approach"] == "full" and found["unchecked"] == {"max_co2_kg": ["full", "frozen"]}
+    assert "Not measured for full, frozen, and so not checked: CO2 at most 0.001 kg." in str(found["reason"])
+
+
+def test_a_least_score_that_is_only_just_reached_is_not_sure() -> None:
+    found = constrained(min_macro_f1=0.935, test={**SCORES, "lora": 0.90, "full": 0.90})
+    assert found["approach"] == "lora" and "is not sure: 0.9" in str(found["reason"])
+    assert "On the sealed test lora reaches 0.900, less than the 0.935 asked for." in str(found["reason"])
+    assert "not sure" not in str(constrained(min_macro_f1=0.75)["reason"])
+
+
+def test_when_nothing_is_eligible_the_closest_is_named_with_the_reason() -> None:
+    found = constrained(max_minutes=2, min_macro_f1=0.9)
+    assert (found["approach"], found["within_constraints"], found["tied_with"]) == ("frozen", False, [])
+    assert found["reason"] == (
+        "No approach keeps to the constraints. Time at most 2 min 0 s leaves out full, lora; macro-F1 at least 0.900 "
+        "leaves out frozen, tfidf. frozen comes closest: macro-F1 0.800, at least 0.900."
+    )
+    assert found["would_change_if"] == "frozen would keep to constraints that allow macro-F1 of 0.800."
+    assert set(found["excluded"]) == set(SCORES)  # type: ignore[call-overload]
