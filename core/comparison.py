@@ -30,15 +30,17 @@ def compare(
     model: str | None = None,
     constraints: "dict[str, Any] | None" = None,
     country: str | None = None,
+    estimates: "Sequence[dict[str, Any]]" = (),
     run_id: str | None = None,
     progress: Progress = quiet,
 ) -> dict[str, Any]:
     """Fit approaches side by side on a split version, open the sealed test once, and store the answer.
 
-    ``constraints`` bound what may be recommended, ``country`` (three letters) turns energy into CO2. The same
-    ``run_id`` with the same settings resumes where it stopped. Returns the answer of ``python -m core compare`` with
+    ``constraints`` bound what may be recommended, ``country`` (three letters) turns energy into CO2, ``estimates`` of
+    the times are scored at the end. The same ``run_id`` with the same settings resumes where it stopped. Returns the answer of ``python -m core compare`` with
     ``run`` and ``test_opened``, how often the test split of this version was opened so far.
     """
+    from core.tune.card import write_cards
     from core.tune.compare.result import summarize
     from core.tune.compare.run import run_approaches
     from core.tune.evidence.constraints import Constraints
@@ -56,6 +58,7 @@ def compare(
         "model": model,
         "constraints": bounds.model_dump(mode="json", exclude_none=True),
         "country": country,
+        "estimates": list(estimates),
     }
     workspace.runs.create(name, settings, version=version.id, dataset=version.dataset)
     finished = workspace.runs.read_json(name, "result.json")
@@ -67,13 +70,28 @@ def compare(
         raise AssayError(f"No approach finished. {records[0]['error']}", f"run {name}", "See the messages of the run.")
     workspace.catalog.log("test_opened", version=version.id, run=name, rows=len(bench.prepared.test))
     opened = len(workspace.catalog.events("test_opened", version=version.id))
-    answer = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
+    answer: dict[str, Any] = {"run": name, "dataset": version.dataset, "version": version.id, "test_opened": opened}
     answer |= {"model": str(model or "all-MiniLM-L6-v2") if bench.model else None}
     answer |= summarize(bench, records, approaches, bounds)
+    answer |= _foretold(bench, answer["approaches"], estimates)
+    write_cards(workspace.runs.folder(name) / "models", answer)
     workspace.runs.write_json(name, "result.json", answer)
     workspace.catalog.put_metrics(name, list(_metrics(name, answer)))
     workspace.runs.finish(name, "done")
     return answer
+
+
+def _foretold(bench: "Bench", rows: Sequence[dict[str, Any]], estimates: "Sequence[dict[str, Any]]") -> dict[str, Any]:
+    """What was said before the run, held against what happened."""
+    from core.outlook import advice_on
+    from core.tune.evidence.advice import score_advice
+    from core.tune.measure.probe import score_estimates
+
+    advice = advice_on(bench.prepared, bench.model, bench.budget.max_tokens)
+    found = {"advice": [piece.to_json() for piece in advice], "advice_score": score_advice(advice, rows)}
+    if estimates:
+        found |= {"estimates": list(estimates), "estimates_score": score_estimates(estimates, rows)}
+    return found
 
 
 def make_bench(
@@ -124,6 +142,7 @@ def compare_job(workspace: Workspace, params: dict[str, Any], progress: Progress
         model=params.get("model"),
         constraints=params.get("constraints"),
         country=params.get("country"),
+        estimates=params.get("estimates") or (),
         run_id=params["run"],
         progress=progress,
     )

@@ -21,6 +21,9 @@ from core.tune.compare.run import told
 from core.tune.compare.unit import FAILURES
 from core.tune.evidence.advice import Advice, advise
 
+#: What stands in the way of every approach that needs the model, when the model itself is at fault.
+UNUSABLE: Final = "It needs a model, and this one cannot be used."
+
 #: Texts whose tokens are counted for the mean length.
 _TEXTS = 300
 
@@ -125,7 +128,7 @@ def obstacles(prepared: Prepared, approaches: Sequence[Approach], budget: Budget
             if "model" not in approach.needs or ahead.model is not None:
                 reason = approach.obstacle(prepared.task, context)
             else:
-                reason = ahead.fault.what if ahead.fault else None
+                reason = UNUSABLE if ahead.fault else None
         except FAILURES as error:
             reason = told(error)
         if reason:

@@ -34,7 +34,7 @@ _ALWAYS = ("seeds", "trials")
 
 
 def estimate_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """The job ``estimate``: params ``version, approaches`` (their JSON), ``budget, model, again``; result ``estimates``.
+    """The job ``estimate``: params ``version, approaches`` (as JSON), ``budget, model, again``; result ``estimates``.
 
     It tries each approach for a few seconds, the cheap ones first. What is known already is not tried again unless
     ``again`` asks for it or it ended in an error; every estimate is kept as soon as it is there.

@@ -1,6 +1,7 @@
 """Turns texts into vectors with a pretrained encoder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +19,31 @@ if TYPE_CHECKING:
 BATCH_TOKENS = 4096
 
 
-def load_model(folder: Path) -> Any:
-    """The bare encoder of a model folder, in float32 on the best device; AssayError when it cannot be loaded."""
-    import torch
+@contextmanager
+def told_apart(folder: Path) -> Iterator[None]:
+    """Whatever transformers raises about a folder's model becomes one AssayError that names the folder."""
+    from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
-    from transformers import AutoModel
 
     quiet_transformers()
     try:
+        yield
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError, StrictDataclassError) as error:
+        reason = " ".join(str(error).split())[:200]
+        if "ignore_mismatched_sizes" in reason:
+            reason = "its weights do not have the sizes that its config.json tells."
+        raise AssayError(f"The model cannot be loaded: {reason}", str(folder), "Choose another model folder.") from None
+
+
+def load_model(folder: Path) -> Any:
+    """The bare encoder of a model folder, in float32 on the best device; AssayError when it cannot be loaded."""
+    import torch
+    from transformers import AutoModel
+
+    with told_apart(folder):
         model, told = AutoModel.from_pretrained(
             str(folder), trust_remote_code=False, use_safetensors=True, dtype=torch.float32, output_loading_info=True
         )
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise AssayError(f"The model cannot be loaded: {reason}", str(folder), "Choose another model folder.") from None
     lacking = sorted(name for name in told["missing_keys"] if "pooler" not in name)
     if lacking:  # transformers would fill them with random numbers and say so in a log line
         raise AssayError(

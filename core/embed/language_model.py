@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from core.embed.encoder import device, quiet_transformers
+from core.embed.encoder import device, told_apart
 from core.embed.model import model_digest
 from core.embed.pooling import is_decoder
 from core.errors import AssayError
@@ -23,19 +23,14 @@ def load_language_model(folder: Path, kind: LanguageModel, *, fresh_head: bool =
     weights, or when it is of the other kind: encoders are ``masked``, decoders ``causal``.
     """
     import torch
-    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoModelForMaskedLM
 
-    quiet_transformers()
     loader: Any = AutoModelForMaskedLM if kind == "masked" else AutoModelForCausalLM
     settings = {"trust_remote_code": False, "use_safetensors": True, "dtype": torch.float32}
-    try:
+    with told_apart(folder):
         other = is_decoder(folder) != (kind == "causal")
         if not other:
             model, told = loader.from_pretrained(str(folder), output_loading_info=True, **settings)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise AssayError(f"The model cannot be loaded: {reason}", str(folder), "Choose another model folder.") from None
     if other:
         raise AssayError(f"The model is not made for {_WORDS[kind]}.", str(folder), "Choose another model.")
     lacking = sorted(told["missing_keys"])

@@ -1,5 +1,6 @@
 """Where models come from: the packaged one, a folder, or the hub; safetensors only, never remote code."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def _checked(folder: Path) -> Path:
         raise AssayError(
             "The folder holds no config.json, so it is not a model.", str(folder), "Choose a transformers model folder."
         )
+    _refuse_kind(folder)
     if not any(folder.glob("*.safetensors")):
         found = ", ".join(sorted(path.name for path in folder.iterdir())[:6])
         raise AssayError(
@@ -49,6 +51,26 @@ def _checked(folder: Path) -> Path:
             "Convert the model to safetensors; pickled weights can run code and are refused.",
         )
     return folder
+
+
+def _refuse_kind(folder: Path) -> None:
+    """AssayError when the configuration is damaged, or of a model that reads with one half and writes with another."""
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except ValueError:
+        config = None
+    if not isinstance(config, dict) or not isinstance(config.get("model_type"), str):
+        raise AssayError(
+            "Its config.json is not that of a model: it is no JSON object with a model_type.",
+            str(folder),
+            "Choose a complete model folder.",
+        )
+    if config.get("is_encoder_decoder") or config["model_type"] in ("t5", "mt5", "bart", "mbart", "pegasus"):
+        raise AssayError(
+            f"Models of the kind '{config['model_type']}' have an encoder and a decoder; texts are classified by one.",
+            str(folder),
+            "Choose an encoder (such as BERT) or a decoder (such as Llama).",
+        )
 
 
 def _from_hub(name: str) -> Path:

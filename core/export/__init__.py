@@ -2,8 +2,9 @@
 
 from core.export.csv import Csv
 from core.export.jsonl import Jsonl
+from core.export.model import ModelFolder
 from core.export.parquet import Parquet
 from core.export.recipe import RecipeFile
 from core.export.report import Report
 
-EXPORTERS = (Parquet, Csv, Jsonl, RecipeFile, Report)
+EXPORTERS = (Parquet, Csv, Jsonl, RecipeFile, Report, ModelFolder)

@@ -110,14 +110,15 @@ def against(row: Mapping[str, Any]) -> str:
 
 
 def _charts(result: Mapping[str, Any]) -> list[str]:
-    from core.figures.compare import cost_quality, per_class_scores
+    from core.figures.compare import tradeoff
+    from core.figures.heat import per_class_scores
 
     done = [row for row in result["approaches"] if row["status"] == "done"]
     if not done:
         return []
     recommended = (result.get("recommendation") or {}).get("approach")
     figures = {
-        "Quality against cost": cost_quality(done, recommended=recommended),
+        "Quality against cost": tradeoff(done, recommended=recommended),
         "F1 of each class": per_class_scores(done),
     }
     parts = []

@@ -1,17 +1,16 @@
 """Figures about which approach is worth its cost. Their input are the rows of a comparison's answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from math import log10
+from typing import TYPE_CHECKING, Any, Literal
 
-from core.figures.costs import COSTS, log_axis
-from core.figures.heat import confusion_matrix, per_class_scores
-from core.figures.style import INK, METRICS, empty, marker_of, named_axis, plain, styled, top_down
-from core.words import interval
+from core.figures.labels import placed
+from core.figures.measures import MEASURES, Measure, far_below, log_axis, score_range
+from core.figures.style import INK, empty, marker_of, named_axis, plain, styled, top_down
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-__all__ = ["confusion_matrix", "cost_quality", "finished", "pareto", "per_class_scores", "score_bars"]
 
 Row = Mapping[str, Any]
 
@@ -21,163 +20,247 @@ def finished(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.get("status", "done") == "done"]
 
 
-def pareto(costs: Sequence[float], scores: Sequence[float]) -> list[int]:
-    """Places of the points that no other point beats in score at the same or a lower cost, cheapest first."""
+def pareto(across: Sequence[float], up: Sequence[float], better: tuple[str, str] = ("low", "high")) -> list[int]:
+    """Places of the points that no other point beats in one measure without losing in the other.
+
+    ``better`` says for ``across`` and for ``up`` whether low or high values are; the best ``across`` comes first.
+    """
+    signs = [1 if one == "low" else -1 for one in better]
+    first, second = ([sign * value for value in values] for sign, values in zip(signs, (across, up), strict=True))
     front: list[int] = []
-    for place in sorted(range(len(costs)), key=lambda place: (costs[place], -scores[place])):
-        if not front or scores[place] > scores[front[-1]]:
+    for place in sorted(range(len(first)), key=lambda place: (first[place], second[place])):
+        if not front or second[place] < second[front[-1]]:
             front.append(place)
     return front
 
 
-def cost_quality(
-    rows: Sequence[Row], metric: str = "macro_f1", x: str = "seconds", recommended: str | None = None
-) -> "go.Figure":
-    """Each approach by its cost (log scale) and its score with the 95 % interval; the thin line is the Pareto front.
+@dataclass(frozen=True)
+class _Side:
+    """One axis with the places of the shown rows on it; ``far`` are those that stand at its edge."""
 
-    ``rows`` are the approaches of an answer, ``x`` a name in `COSTS`. An approach whose cost was not measured is named
-    in the axis title and not drawn at 0.
+    measure: Measure
+    places: list[float]
+    ends: list[tuple[float, float]] | None
+    axis: dict[str, Any]
+    far: set[int]
+
+    def share(self, value: float) -> float:
+        """Where a place lies on the axis, from 0 to 1."""
+        low, high = self.axis["range"]
+        return ((log10(value) if self.measure.logarithmic else value) - low) / (high - low)
+
+
+def _side(measure: Measure, rows: Sequence[Row]) -> _Side:
+    values = [value for row in rows if (value := measure.value(row)) is not None]
+    if measure.logarithmic:
+        return _costs(measure, values)
+    far = far_below(values) if measure.better == "high" else set()
+    ends = [measure.ends(row) or (value, value) for row, value in zip(rows, values, strict=True)]
+    low, high = score_range([pair for place, pair in enumerate(ends) if place not in far])
+    low -= 0.06 * (high - low) if far else 0.0
+    edge = low + 0.03 * (high - low)
+    axis = {"title": {"text": measure.title}, "range": [low, high]}
+    return _Side(measure, [edge if place in far else value for place, value in enumerate(values)], ends, axis, far)
+
+
+def _costs(measure: Measure, values: Sequence[float]) -> _Side:
+    """A log axis; costs that are decades below the others stand at its edge, as scores do."""
+    far = far_below([log10(place) for place in log_axis(measure, values)[0]], least=1.0)
+    near, axis = log_axis(measure, [value for place, value in enumerate(values) if place not in far])
+    low, high = axis["range"]
+    if far:
+        low -= 0.06 * (high - low)
+        axis["range"] = [low, high]
+    found = iter(near)
+    edge = 10 ** (low + 0.03 * (high - low))
+    return _Side(measure, [edge if place in far else next(found) for place in range(len(values))], None, axis, far)
+
+
+def tradeoff(
+    rows: Sequence[Row], x: str = "seconds", y: str = "macro_f1", recommended: str | None = None
+) -> "go.Figure":
+    """Each approach by two measures, with its 95 % interval; the thin line is the Pareto front.
+
+    ``rows`` are the approaches of an answer, ``x`` and ``y`` names in `MEASURES`. Costs are on a log scale. One that
+    has no figure is named in the axis title and not drawn at 0; one that lies far below the others stands at the edge,
+    as a triangle with its figure beside it.
     """
     import plotly.graph_objects as go
 
-    shown = [row for row in finished(rows) if row[x] is not None]
+    across, up = MEASURES[x], MEASURES[y]
+    shown = [row for row in finished(rows) if across.value(row) is not None and up.value(row) is not None]
     if not shown:
-        return empty("No approach has both a score and this cost.")
-    cost = COSTS[x]
-    places, axis = log_axis(cost, [row[x] for row in shown])
-    missing = [row["kind"] for row in finished(rows) if row[x] is None]
-    if missing:
-        axis["title"]["text"] += f"; not measured: {', '.join(missing)}"
-    scores = [row[metric]["mean"] for row in shown]
+        return empty("No approach has both figures.")
+    sides = _side(across, shown), _side(up, shown)
     figure = go.Figure()
-    front = pareto(places, scores)
-    if len(front) > 1:
-        figure.add_scatter(
-            x=[places[place] for place in front],
-            y=[scores[place] for place in front],
-            mode="lines",
-            line={"color": INK, "width": 1, "shape": "hv", "dash": "dot"},
-            name="Pareto front: the best for its cost",
-            hoverinfo="skip",
-            showlegend=True,
-        )
-    sides = label_sides(
-        [(place, score) for place, score in zip(places, scores, strict=True)], axis["range"], _range(shown, metric)
-    )
-    for row, place, side in zip(shown, places, sides, strict=True):
-        _point(figure, row, place, metric, side, row["kind"] == recommended, f"{cost.title}: {cost.said(row[x])}")
-    title = f"{METRICS[metric]} on test"
-    return styled(
-        figure,
-        height=420,
-        showlegend=True,
-        xaxis=axis,
-        yaxis={"title": {"text": title}, "range": _range(shown, metric)},
-    )
+    front = _front(figure, shown, sides)
+    for place, row in enumerate(shown):
+        _point(figure, row, place, sides, row["kind"] == recommended)
+    _labels(figure, shown, sides, recommended, front)
+    for side, name in zip(sides, (x, y), strict=True):
+        missing = [row["kind"] for row in finished(rows) if MEASURES[name].value(row) is None]
+        side.axis["title"]["text"] += f"; not measured: {', '.join(missing)}" if missing else ""
+    return styled(figure, height=440, showlegend=True, xaxis=sides[0].axis, yaxis=sides[1].axis)
 
 
-def _point(figure: "go.Figure", row: Row, place: float, metric: str, side: str, recommended: bool, cost: str) -> None:
-    score = row[metric]
+def _front(figure: "go.Figure", rows: Sequence[Row], sides: tuple[_Side, _Side]) -> list[tuple[float, float]]:
+    """Draw a stepped line through the points that nothing beats; returns its corners as shares of the axes."""
+    across, up = (side.measure for side in sides)
+    values = [[side.measure.value(row) or 0.0 for row in rows] for side in sides]
+    front = pareto(values[0], values[1], (across.better, up.better))
+    if len(front) < 2:
+        return []
+    xs, ys = ([side.places[place] for place in front] for side in sides)
+    figure.add_scatter(
+        x=xs,
+        y=ys,
+        mode="lines",
+        line={"color": INK, "width": 1, "shape": "hv", "dash": "dot"},
+        name="Pareto front: nothing is better in both",
+        hoverinfo="skip",
+    )
+    corners = [(xs[0], ys[0])]
+    for x, y in zip(xs[1:], ys[1:], strict=True):
+        corners += [(x, corners[-1][1]), (x, y)]
+    return [(sides[0].share(x), sides[1].share(y)) for x, y in corners]
+
+
+def _point(figure: "go.Figure", row: Row, place: int, sides: tuple[_Side, _Side], recommended: bool) -> None:
+    x, y = (side.places[place] for side in sides)
+    far = [place in side.far for side in sides]
     if recommended:
         ring = {"symbol": "circle-open", "size": 22, "color": INK, "line": {"width": 2}}
-        figure.add_scatter(
-            x=[place], y=[score["mean"]], mode="markers", marker=ring, name="Recommended", hoverinfo="skip"
-        )
+        figure.add_scatter(x=[x], y=[y], mode="markers", marker=ring, name="Recommended", hoverinfo="skip")
+    marker = marker_of(row["kind"], 12)
+    if any(far):
+        marker["symbol"] = "triangle-down" if far[1] else "triangle-left"
+    bars = {
+        name: _whisker(side, place, row["kind"])
+        for name, side in zip(("error_x", "error_y"), sides, strict=True)
+        if side.ends is not None and not any(far)
+    }
+    told = "<br>".join(f"{side.measure.title}: {side.measure.said(row)}" for side in sides[::-1])
     figure.add_scatter(
-        x=[place],
-        y=[score["mean"]],
-        mode="markers+text",
-        marker=marker_of(row["kind"], 13),
-        error_y=_whiskers([score], row["kind"]),
-        text=[f"  <b>{row['kind']}</b>  " if recommended else f"  {row['kind']}  "],
-        textposition=side,
-        cliponaxis=False,
+        x=[x],
+        y=[y],
+        mode="markers",
+        marker=marker,
+        name=row["kind"],
         showlegend=False,
-        hovertemplate=f"{row['kind']}<br>{METRICS[metric]}: {interval(score)}<br>{cost}<extra></extra>",
+        cliponaxis=False,
+        hovertemplate=f"{row['kind']}<br>{told}<extra></extra>",
+        **bars,
     )
 
 
-def _whiskers(scores: Sequence[Mapping[str, float]], kind: str) -> dict[str, Any]:
-    """Error bars of intervals in a marker's color."""
+def _whisker(side: _Side, place: int, kind: str) -> dict[str, Any]:
+    """The error bar of an interval in the marker's color."""
+    assert side.ends is not None
+    value, (low, high) = side.places[place], side.ends[place]
     return {
         "type": "data",
         "symmetric": False,
-        "array": [score["high"] - score["mean"] for score in scores],
-        "arrayminus": [score["mean"] - score["low"] for score in scores],
+        "array": [high - value],
+        "arrayminus": [value - low],
         "color": marker_of(kind)["color"],
-        "thickness": 1.5,
-        "width": 5,
+        "thickness": 1.3,
+        "width": 4,
     }
 
 
-def _range(rows: Sequence[Row], metric: str) -> list[float]:
-    low, high = min(row[metric]["low"] for row in rows), max(row[metric]["high"] for row in rows)
-    room = max(high - low, 0.05) * 0.08
-    return [max(low - room, -0.02), min(high + room, 1.02)]
-
-
-def label_sides(points: Sequence[tuple[float, float]], decades: Sequence[float], scores: Sequence[float]) -> list[str]:
-    """On which side of each point its label stands: beside its error bar, and not on another label.
-
-    ``points`` are places on a log axis that spans ``decades`` and on one that spans ``scores``; a label is taken to be
-    a seventh of the first wide and a seventeenth of the second high.
-    """
-    from math import log10
-
-    wide, high = 0.15, 0.06
-    spots = [
-        ((log10(place) - decades[0]) / (decades[1] - decades[0]), (score - scores[0]) / (scores[1] - scores[0]))
-        for place, score in points
+def _labels(
+    figure: "go.Figure",
+    rows: Sequence[Row],
+    sides: tuple[_Side, _Side],
+    recommended: str | None,
+    front: Sequence[tuple[float, float]],
+) -> None:
+    """Names beside the points, moved apart; a thin line leads to those that had to move far."""
+    across, up = sides
+    texts = []
+    for place, row in enumerate(rows):
+        told = [side.measure.write(side.measure.value(row) or 0.0) for side in sides if place in side.far]
+        texts.append(f"{row['kind']}: {', '.join(told)}" if told else row["kind"])
+    whiskers = [
+        (up.share(low), up.share(high)) if up.ends is not None and place not in up.far else (0.0, 0.0)
+        for place, (low, high) in enumerate(up.ends or [(1.0, 1.0)] * len(rows))
     ]
-    sides: list[str] = []
-    taken: list[tuple[float, float]] = []
-    for own, (across, up) in enumerate(spots):
-        others = [*taken, *(spot for place, spot in enumerate(spots) if place != own)]
-        options = {
-            "top right": (across + wide / 2, up + high / 2),
-            "bottom right": (across + wide / 2, up - high / 2),
-            "top left": (across - wide / 2, up + high / 2),
-            "bottom left": (across - wide / 2, up - high / 2),
-        }
-
-        def clashes(spot: tuple[float, float], others: Sequence[tuple[float, float]] = others) -> int:
-            return sum(abs(spot[0] - a) < wide * 0.8 and abs(spot[1] - b) < high for a, b in others)
-
-        side = min(options, key=lambda name: (clashes(options[name]), list(options).index(name)))
-        sides.append(side)
-        taken.append(options[side])
-    return sides
+    points = [(across.share(x), up.share(y)) for x, y in zip(across.places, up.places, strict=True)]
+    for place, spot in enumerate(placed(points, texts, whiskers, front)):
+        bold = rows[place]["kind"] == recommended
+        figure.add_annotation(
+            x=log10(across.places[place]) if across.measure.logarithmic else across.places[place],
+            y=log10(up.places[place]) if up.measure.logarithmic else up.places[place],
+            ax=spot.right,
+            ay=spot.below,
+            text=f"<b>{texts[place]}</b>" if bold else texts[place],
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=1,
+            arrowcolor="rgba(0, 0, 0, 0)" if spot.near else INK,
+            standoff=7,
+            borderpad=1,
+        )
 
 
-def score_bars(rows: Sequence[Row], metric: str = "macro_f1", recommended: str | None = None) -> "go.Figure":
-    """A score of each approach as a dot with its 95 % interval, best on top, figures at the right."""
+Group = Literal["family", "supervision"]
+
+
+def score_bars(
+    rows: Sequence[Row],
+    metric: str = "macro_f1",
+    recommended: str | None = None,
+    groups: Mapping[str, str] | None = None,
+) -> "go.Figure":
+    """A score of each approach as a dot with its 95 % interval, best on top, figures at the right.
+
+    ``groups`` says of each kind which group it belongs to; groups stand together under their name, in the order of
+    their best. One that lies far below the others stands at the edge, as a triangle.
+    """
     import plotly.graph_objects as go
 
-    shown = sorted(finished(rows), key=lambda row: -row[metric]["mean"])
+    measure = MEASURES[metric]
+    shown = _ordered([row for row in finished(rows) if measure.value(row) is not None], measure, groups)
     if not shown:
-        return empty("No approach has a score.")
+        return empty("No approach has this score.")
+    side = _side(measure, shown)
     figure = go.Figure()
+    names: list[str] = []
     for place, row in enumerate(shown):
-        score = row[metric]
+        group = (groups or {}).get(row["kind"])
+        if group is not None and (place == 0 or group != (groups or {}).get(shown[place - 1]["kind"])):
+            names.append(f"<b>{plain(group, 48)}</b>")
+        marker = marker_of(row["kind"], 11)
         figure.add_scatter(
-            x=[score["mean"]],
-            y=[place],
+            x=[side.places[place]],
+            y=[len(names)],
             mode="markers",
-            marker=marker_of(row["kind"], 12),
-            error_x=_whiskers([score], row["kind"]),
+            marker={**marker, "symbol": "triangle-left"} if place in side.far else marker,
+            error_x=None if place in side.far else _whisker(side, place, row["kind"]),
             showlegend=False,
-            hovertemplate=f"{row['kind']}<br>{METRICS[metric]}: {interval(score)}<extra></extra>",
+            hovertemplate=f"{row['kind']}<br>{measure.title}: {measure.said(row)}<extra></extra>",
         )
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=place, text=interval(score), showarrow=False
+            x=1, xref="paper", xanchor="left", xshift=8, y=len(names), text=measure.said(row), showarrow=False
         )
-    names = [f"{row['kind']} (recommended)" if row["kind"] == recommended else row["kind"] for row in shown]
-    where = "validation" if metric.startswith("validation") else "test"
-    title = METRICS[metric] if where == "validation" else f"{METRICS[metric]} on test"
+        names.append(f"{row['kind']} (recommended)" if row["kind"] == recommended else row["kind"])
+    axis = named_axis(names)
+    axis["ticktext"] = names
+    side.axis["title"]["text"] += ", 95 % interval" if measure.ends(shown[0]) else ""
     return styled(
         figure,
-        height=90 + 44 * len(shown),
+        height=80 + 30 * len(names),
         margin={"l": 8, "r": 175, "t": 8, "b": 8},
-        xaxis={"title": {"text": f"{title}, 95 % interval"}, "range": _range(shown, metric)},
-        yaxis=top_down(named_axis([plain(name) for name in names])),
+        xaxis=side.axis,
+        yaxis=top_down(axis),
     )
+
+
+def _ordered(rows: Sequence[Row], measure: Measure, groups: Mapping[str, str] | None) -> list[Row]:
+    """Best first; with groups the group of the best first, and its members together."""
+    sign = -1 if measure.better == "high" else 1
+    ranked = sorted(rows, key=lambda row: sign * (measure.value(row) or 0.0))
+    if not groups:
+        return ranked
+    order = list(dict.fromkeys(groups.get(row["kind"], "") for row in ranked))
+    return sorted(ranked, key=lambda row: order.index(groups.get(row["kind"], "")))

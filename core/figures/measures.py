@@ -111,22 +111,21 @@ _TIMES: Final = (
 def measured(rows: Sequence[Row]) -> dict[str, Measure]:
     """The measures for which at least one finished row has a value."""
     done = [row for row in rows if row.get("status", "done") == "done"]
-    return {
-        name: measure for name, measure in MEASURES.items() if any(measure.value(row) is not None for row in done)
-    }
+    return {name: measure for name, measure in MEASURES.items() if any(measure.value(row) is not None for row in done)}
 
 
-def far_below(values: Sequence[float]) -> set[int]:
+def far_below(values: Sequence[float], least: float = 0.1) -> set[int]:
     """Places of the few values that lie so far below the others that an axis for all would squeeze these.
 
-    At most a third of them, below a gap of half of the whole range.
+    Together at most a third of them, each group below a gap of half of the range that is left, and of ``least``.
     """
     ranked = sorted(range(len(values)), key=values.__getitem__)
-    for count in range(len(values) // 3, 0, -1):
+    start = 0
+    for count in range(1, len(values) // 3 + 1):
         gap = values[ranked[count]] - values[ranked[count - 1]]
-        if gap >= (values[ranked[-1]] - values[ranked[0]]) / 2 and gap > 0.1:
-            return set(ranked[:count])
-    return set()
+        if gap >= (values[ranked[-1]] - values[ranked[start]]) / 2 and gap > least:
+            start = count
+    return set(ranked[:start])
 
 
 def score_range(ends: Sequence[tuple[float, float]]) -> list[float]:

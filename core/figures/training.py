@@ -1,8 +1,9 @@
-"""Figures about how training went: the settings tried, and the score after each epoch."""
+"""Figures about how training went: the settings tried, what trials are worth, and the score after each epoch."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from core.figures.measures import far_below
 from core.figures.style import INK, METRICS, SCORE, empty, marker_of, plain, styled
 
 if TYPE_CHECKING:
@@ -10,86 +11,150 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 
+#: Names one below the other at the right; more approaches than a line above the figure can hold.
+_LEGEND: Final[dict[str, Any]] = {
+    "orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top", "tracegroupgap": 0,
+}  # fmt: skip
+
 
 def trial_curve(rows: Sequence[Row]) -> "go.Figure":
-    """The validation score of each setting tried, in the order of trying; a ring marks the chosen one.
+    """The validation score of each setting tried, in the order of trying; a ring marks the best one.
 
-    ``rows`` are the approaches of an answer, each with its ``trials``.
+    ``rows`` are the approaches of an answer, each with its ``trials``. A trial that failed leaves a gap; one that was
+    given a share of the epochs only (successive halving) is drawn hollow and takes no ring.
     """
     import plotly.graph_objects as go
 
-    shown = [row for row in rows if row.get("trials")]
+    shown = [row for row in rows if any(_score(trial) is not None for trial in row.get("trials") or ())]
     if not shown:
         return empty("No setting was tried yet.")
     figure = go.Figure()
-    longest = max(len(row["trials"]) for row in shown)
     for row in shown:
-        scores = [trial["validation_macro_f1"] for trial in row["trials"]]
-        numbers = list(range(1, len(scores) + 1))
-        marker = marker_of(row["kind"], 10)
+        scores = [_score(trial) for trial in row["trials"]]
+        whole = [trial.get("share", 1) >= 1 for trial in row["trials"]]
+        marker = marker_of(row["kind"], 9)
+        hollow = [marker["symbol"] if full else f"{marker['symbol']}-open" for full in whole]
         figure.add_scatter(
-            x=numbers,
+            x=list(range(1, len(scores) + 1)),
             y=scores,
+            mode="lines+markers",
+            name=row["kind"],
+            legendgroup=row["kind"],
+            marker={**marker, "symbol": hollow},
+            line={"color": marker["color"], "width": 1.5},
+            customdata=[_setting(trial) for trial in row["trials"]],
+            hovertemplate=f"{row['kind']}, %{{customdata}}<br>validation macro-F1 %{{y:{SCORE}}}<extra></extra>",
+        )
+        known = [place for place, score in enumerate(scores) if score is not None and whole[place]]
+        if known:
+            best = max(known, key=lambda place, scores=scores: scores[place])  # type: ignore[misc]
+            ring = {"symbol": "circle-open", "size": 17, "color": INK, "line": {"width": 1.5}}
+            figure.add_scatter(
+                x=[best + 1], y=[scores[best]], mode="markers", marker=ring, hoverinfo="skip", showlegend=False,
+                legendgroup=row["kind"],
+            )  # fmt: skip
+    longest = max(len(row["trials"]) for row in shown)
+    best_of = [max(score for trial in row["trials"] if (score := _score(trial)) is not None) for row in shown]
+    return _scored(figure, shown, best_of, "Setting, in the order of trying", longest)
+
+
+def expected_best(rows: Sequence[Row]) -> "go.Figure":
+    """The best validation score to expect of 1, 2, ... trials: whether the order would hold with fewer of them.
+
+    ``rows`` are the approaches of an answer, each with its ``expected_best``.
+    """
+    import plotly.graph_objects as go
+
+    shown = [row for row in rows if row.get("expected_best")]
+    if not shown:
+        return empty("No approach has finished trials.")
+    figure = go.Figure()
+    for row in shown:
+        marker = marker_of(row["kind"], 9)
+        figure.add_scatter(
+            x=list(range(1, len(row["expected_best"]) + 1)),
+            y=row["expected_best"],
             mode="lines+markers",
             name=row["kind"],
             marker=marker,
             line={"color": marker["color"], "width": 1.5},
-            customdata=[_setting(trial["setting"]) for trial in row["trials"]],
-            hovertemplate=f"{row['kind']}, %{{customdata}}<br>validation macro-F1 %{{y:{SCORE}}}<extra></extra>",
+            hovertemplate=f"{row['kind']}, best of %{{x}}<br>expected on validation %{{y:{SCORE}}}<extra></extra>",
         )
-        best = scores.index(max(scores))
-        ring = {"symbol": "circle-open", "size": 18, "color": INK, "line": {"width": 1.5}}
-        figure.add_scatter(
-            x=[numbers[best]], y=[scores[best]], mode="markers", marker=ring, hoverinfo="skip", showlegend=False
-        )
-    across = {"title": {"text": "Setting, in the order of trying"}, "tickmode": "linear", "tick0": 1, "dtick": 1}
+    longest = max(len(row["expected_best"]) for row in shown)
+    return _scored(figure, shown, [row["expected_best"][-1] for row in shown], "Trials", longest)
+
+
+def _scored(figure: "go.Figure", rows: Sequence[Row], best: Sequence[float], across: str, longest: int) -> "go.Figure":
+    """The frame of both: approaches far below the others are told in the title instead of squeezing these."""
+    far = far_below(best)
+    title = METRICS["validation_macro_f1"]
+    axis: dict[str, Any] = {}
+    if far:
+        title += "; below the axis: " + ", ".join(f"{rows[place]['kind']} {best[place]:.2f}" for place in sorted(far))
+        kinds = {rows[place]["kind"] for place in far}
+        lines = [trace.y for trace in figure.data if trace.name and trace.name not in kinds]
+        values = [value for line in lines for value in line if value is not None]
+        room = max(max(values) - min(values), 0.02) * 0.08
+        axis["range"] = [min(values) - room, max(values) + room]
+    step = {"tickmode": "linear", "tick0": 1, "dtick": 1} if longest <= 12 else {}
     return styled(
         figure,
-        height=360,
+        height=380,
         showlegend=True,
-        xaxis={**across, "range": [0.7, longest + 0.3], "showgrid": False},
-        yaxis={"title": {"text": METRICS["validation_macro_f1"]}},
+        legend=_LEGEND,
+        xaxis={"title": {"text": across}, **step, "range": [0.8, longest + 0.2], "showgrid": False},
+        yaxis={"title": {"text": title}, **axis},
     )
 
 
 def training_curves(units: Sequence[Row], metric: str = "validation_macro_f1") -> "go.Figure":
-    """The validation score after each epoch of each fit; fits of one approach share its color.
+    """A figure after each epoch of each fit; fits of one approach share its color.
 
     ``units`` are unit records of a run, ``metric`` one of the names in their ``curve``.
     """
     import plotly.graph_objects as go
 
-    shown = [unit for unit in units if unit.get("curve")]
+    shown = [(unit, points) for unit in units if (points := _points(unit, metric))]
     if not shown:
-        return empty("No approach of this run is trained in epochs.")
+        return empty("No approach of this run has this figure for its epochs.")
     figure = go.Figure()
     known: set[str] = set()
-    for unit in shown:
-        kind, curve = unit["setting"]["kind"], unit["curve"]
-        marker = marker_of(kind, 7)
+    for unit, points in shown:
+        kind = unit["setting"]["kind"]
+        marker = marker_of(kind, 6)
         figure.add_scatter(
-            x=[point["epoch"] for point in curve],
-            y=[point[metric] for point in curve],
+            x=[point["epoch"] for point in points],
+            y=[point[metric] for point in points],
             mode="lines+markers",
             name=kind,
             legendgroup=kind,
             showlegend=kind not in known,
             marker=marker,
-            line={"color": marker["color"], "width": 1.5},
+            line={"color": marker["color"], "width": 1.3},
             hovertemplate=f"{plain(unit['unit'], 60)}, epoch %{{x}}<br>{METRICS[metric]} %{{y:{SCORE}}}<extra></extra>",
         )
         known.add(kind)
-    across = {"title": {"text": "Epoch"}, "tickmode": "linear", "tick0": 1, "dtick": 1, "showgrid": False}
-    if max(point["epoch"] for unit in shown for point in unit["curve"]) > 20:
-        across = {"title": {"text": "Epoch"}, "showgrid": False}
-    return styled(figure, height=360, xaxis=across, yaxis={"title": {"text": METRICS[metric]}})
+    last = max(point["epoch"] for _, points in shown for point in points)
+    across: dict[str, Any] = {"title": {"text": "Epoch"}, "showgrid": False}
+    if last <= 20:
+        across |= {"tickmode": "linear", "tick0": 1, "dtick": 1}
+    title = {"title": {"text": METRICS[metric]}}
+    return styled(figure, height=380, showlegend=True, legend=_LEGEND, xaxis=across, yaxis=title)
 
 
-def _setting(values: Mapping[str, Any]) -> str:
-    """``learning_rate 0.00012``; ``the only setting`` when there was nothing to vary."""
-    return (
-        ", ".join(
-            f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in values.items()
-        )
-        or "the only setting"
-    )
+def _points(unit: Row, metric: str) -> list[Row]:
+    return [point for point in unit.get("curve") or () if point.get(metric) is not None]
+
+
+def _score(trial: Row) -> float | None:
+    found = trial.get("validation_macro_f1")
+    return None if found is None else float(found)
+
+
+def _setting(trial: Row) -> str:
+    """``learning_rate 0.00012``; ``the only setting`` when there was nothing to vary; a share of the epochs."""
+    values = trial["setting"].items()
+    told = [f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in values]
+    share = trial.get("share", 1)
+    short = [f"{share:.0%} of the epochs"] if share < 1 else []
+    return plain(", ".join([*told, *short]) or "the only setting", 120)

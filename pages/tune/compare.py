@@ -1,24 +1,9 @@
 """The page Compare: which way of fine-tuning is worth its cost on this dataset."""
 
-import shlex
-from typing import Any
-
 import streamlit as st
 
-from core.store.records import Version
 from pages.ui import frame, messages, state
-from pages.ui.comparison import board, plan, results, runs
-
-
-def command(version: Version, settings: dict[str, Any]) -> str:
-    """What does the same on the command line."""
-    budget = settings["budget"]
-    parts = ["python -m core compare data", f"--approaches {','.join(one['kind'] for one in settings['approaches'])}"]
-    parts += [f"--seeds {budget['seeds']} --trials {budget['trials']}"]
-    parts += [f"--max-rows {budget['max_rows']}"] if budget["max_rows"] else []
-    parts += [f"--model {shlex.quote(settings['model'])}"] if settings["model"] else []
-    return f"python -m core export {version.id[: state.SHORT]} --out data\n{' '.join(parts)}"
-
+from pages.ui.comparison import board, equivalent, plan, results, runs
 
 frame.header("Compare", "Fit several approaches on the same rows and see which one is worth its cost.")
 version = frame.need_version("this page fits several approaches on it and measures them.")
@@ -56,4 +41,4 @@ else:
     else:
         board.stopped(version, run)
 if settings is not None:
-    frame.foot(command(version, settings))
+    equivalent.draw(version, settings)

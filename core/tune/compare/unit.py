@@ -1,5 +1,6 @@
 """One fit: measured, scored on validation, and on disk with its predictions before the next begins."""
 
+import shutil
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from core.contracts import Approach, Fitted, Progress
 from core.errors import AssayError
 from core.tune.compare.bench import Bench
 from core.tune.evidence.metrics import validation_scores
+from core.tune.measure import forgetting
 from core.tune.measure.cost import Meter, folder_mb, latency
 from core.tune.measure.energy import Energy
 from core.types import Rows, Split
@@ -75,6 +77,10 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
     }
     if best is not None and rank(record) > best:
         record["model_mb"] = _save(fitted, bench.store.folder(bench.run_id) / "models" / setting.kind)
+        if bench.model is not None:
+            record["forgetting"] = forgetting.measure(
+                fitted, bench.model, bench.budget.max_tokens, bench.budget.pooling
+            )
     bench.store.write_predictions(bench.run_id, plan.name, _frame(found, splits, setting.kind, plan.seed, bench))
     bench.store.write_json(bench.run_id, f"units/{plan.name}.json", record)
     bench.store.append_event(bench.run_id, {"event": "unit", **record})
@@ -120,8 +126,13 @@ def _latency(fitted: Fitted, rows: Rows) -> dict[str, float]:
 
 
 def _save(fitted: Fitted, folder: Path) -> float:
-    folder.mkdir(parents=True, exist_ok=True)
-    fitted.save(folder)
+    """Keep the model in place of that of an earlier, worse trial; the size on disk in MiB."""
+    pending = folder.with_name(f".{folder.name}.part")
+    for path in (pending, folder):
+        shutil.rmtree(path, ignore_errors=True)
+    pending.mkdir(parents=True)
+    fitted.save(pending)
+    pending.rename(folder)
     return round(folder_mb(folder), 3)
 
 

@@ -126,7 +126,7 @@ class Stepwise:
         epochs = {"low": float(early), "middle": early + _EXPECTED * (planned - early), "high": float(planned)}[bound]
         seen = self.again.predict if loop.score is None else loop.score
         score = seen * (self.sample.validation_ratio if own else 1.0)
-        return epochs * (steps * loop.step + score)
+        return epochs * (steps * loop.step * self.sample.step_ratio + score)
 
     def _planned(self, loop: Loop, share: float) -> tuple[int, int, bool]:
         """Epochs, steps of each, and whether it is a training on the labelled rows, with their validation."""
@@ -136,7 +136,7 @@ class Stepwise:
         if loop.epochs == max(2, whole) and loop.per_epoch in (None, labelled):
             return context.epochs, -(-len(task.train) // batch), True
         here = loop.per_epoch or -(-self.sample.texts // batch)
-        return loop.epochs, -(-round(here * self.sample.ratio * 1000) // 1000), False
+        return loop.epochs, -(-round(here * self.sample.count_ratio * 1000) // 1000), False
 
     def _work(self) -> tuple[int, int]:
         """Steps and passes over validation of one fit, at most."""
@@ -185,5 +185,4 @@ class Whole:
         took = duration(self.cold.seconds)
         if self.small is None:
             return f"A fit on all {count(self.sample.texts, 'text')} took {took}; {count(fits, 'fit')}."
-        whole = round(self.sample.texts * self.sample.ratio)
-        return f"A fit on {self.sample.texts:,} of {whole:,} texts took {took}; {count(fits, 'fit')}."
+        return f"A fit on {self.sample.texts:,} of {self.sample.whole:,} texts took {took}; {count(fits, 'fit')}."

@@ -128,7 +128,7 @@ class _Probe:
 
     def forecast(self) -> Forecast:
         """A first fit warms up, and tells whether the approach trains in steps."""
-        few = cut(self.task, min(1.0, _FEW / texts_in(self.task)))
+        few = self._cut(min(1.0, _FEW / texts_in(self.task)))
         first = self._fit(few, "first", steps=2)
         return self._stepwise() if first.loops else self._whole(few)
 
@@ -136,7 +136,7 @@ class _Probe:
         """Twenty steps, across the end of an epoch; then two, which find what the first fit has cached."""
         rows = (STEPS - 1) * self.bench.budget.batch
         share = min(1.0, rows / (len(self.task.train) + len(self.task.unlabelled)))
-        sample = cut(self.task, share, _VALIDATION)
+        sample = self._cut(share, _VALIDATION)
         first = self._fit(sample, "steps", STEPS)
         again = self._fit(sample, "steps", 2)
         return Stepwise(self.approach, self.bench, sample, first, again).forecast()
@@ -149,12 +149,16 @@ class _Probe:
             return Whole(self.approach, self.bench, few, cold, [cold], (nothing, 0)).forecast()
         small = self._fit(few, "few")
         share = min(1.0, few.texts / texts_in(self.task) * max(2.0, _ROOM / max(cold.seconds, 1e-6)))
-        sample = cut(self.task, share)
+        sample = self._cut(share)
         cold = self._fit(sample, "more")
         settings = self.approach.trials(self.bench.budget.trials)[:_SETTINGS]
         warm = [self._fit(sample, "more", setting=setting) for setting in settings]
         compared = None if share == 1 else (small, few.texts)
         return Whole(self.approach, self.bench, sample, cold, warm, compared).forecast()
+
+    def _cut(self, share: float, most_validation: int | None = None) -> Sample:
+        budget = self.bench.budget
+        return cut(self.task, share, most_validation, budget.batch, budget.max_tokens)
 
     def _fit(self, sample: Sample, cache: str, steps: int | None = None, setting: Approach | None = None) -> Fit:
         """One measured fit; ``steps`` ends each training, ``cache`` names where it looks for finished work."""

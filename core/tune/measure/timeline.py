@@ -84,7 +84,7 @@ def _loop(steps: Sequence[tuple[float, str, int, int]], previous: float) -> Loop
     gaps = [(after[0] - before[0], after[2] != before[2]) for before, after in pairwise(steps)]
     within = [seconds for seconds, crossing in gaps if not crossing]
     across = [seconds for seconds, crossing in gaps if crossing]
-    steady = within[_WARM_UP:] if len(within) > 2 * _WARM_UP else within
+    steady = within[min(_WARM_UP, len(within) // 2) :]
     step = float(np.mean(steady or across or [steps[0][0] - previous]))  # where an epoch is one step, with its score
     scores = [max(seconds - step, 0.0) for seconds in across]
     first = [one for one in steps if one[2] == steps[0][2]]

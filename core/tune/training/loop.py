@@ -122,7 +122,11 @@ class _Training:
 
 def _groups(trained: list[tuple[str, Any]], schedule: Schedule) -> list[dict[str, Any]]:
     """Matrices decay; biases, norms, scales and embeddings do not (rows of rare words would shrink unseen)."""
-    decays = [value for name, value in trained if value.ndim > 1 and "embedding" not in name]
-    others = [value for name, value in trained if value.ndim <= 1 or "embedding" in name]
+
+    def matrix(name: str, value: Any) -> bool:
+        return sum(size > 1 for size in value.shape) > 1 and "embedding" not in name
+
+    decays = [value for name, value in trained if matrix(name, value)]
+    others = [value for name, value in trained if not matrix(name, value)]
     groups = [{"params": decays, "weight_decay": schedule.weight_decay}, {"params": others, "weight_decay": 0.0}]
     return [group for group in groups if group["params"]]

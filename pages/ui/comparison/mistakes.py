@@ -1,27 +1,44 @@
-"""The confusion matrix of an approach, and the texts behind each of its cells."""
+"""The texts behind the figures: the cells of a confusion matrix, the rows that change, the rows that are hard."""
 
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.figures.compare import confusion_matrix
-from core.figures.heat import WRITTEN
+from core.figures.flips import flip_bars, hardness_bars
+from core.figures.heat import WRITTEN, confusion_matrix
 from core.figures.style import CONFIG
 from core.store.workspace import Workspace
-from core.tune.compare.views import chosen_units, predicted_rows, worst_confusion
+from core.tune.compare.mistakes import (
+    Judged,
+    by_class,
+    flip_rows,
+    hardest_rows,
+    hardness,
+    judged,
+    predicted_rows,
+    told_flips,
+    told_hardness,
+    worst_confusion,
+)
+from core.tune.compare.views import chosen_units
 from core.types import LABEL, TEXT, UID
-from pages.ui import state, tables
+from pages.ui import messages, state, tables
+from pages.ui.comparison import parts
 
 
 def draw(run: str, answer: dict[str, Any]) -> None:
+    """The views of mistakes."""
+    choices: dict[str, parts.View] = {"Confusion matrix": _confusion}
+    if len(parts.done(answer)) > 1:
+        choices |= {"Fixed and broken": _flips, "Hardest rows": _hardest}
+    parts.views("mistake_view", choices, run, answer)
+
+
+def _confusion(run: str, answer: dict[str, Any]) -> None:
     """Choose an approach and a cell, by click or by name; the cell's texts stand below."""
-    done = {row["kind"]: row for row in answer["approaches"] if row["status"] == "done"}
-    recommended = answer["recommendation"]["approach"]
-    classes = answer["classes"]
-    kind = st.selectbox(
-        "Approach", list(done), index=list(done).index(recommended), key="confusion_approach", width=260
-    )
+    done, classes = parts.done(answer), answer["classes"]
+    kind = parts.approach("Approach", list(done), "confusion_approach", parts.recommended(answer))
     row = done[kind]
     seeds = len(row["seeds"])
     st.caption(
@@ -66,6 +83,79 @@ def _clicked(keys: dict[str, str], classes: list[str]) -> None:
     place = points[0].get("customdata") if points else None
     if place:
         st.session_state[keys["true"]], st.session_state[keys["said"]] = classes[int(place[0])], classes[int(place[1])]
+
+
+def _flips(run: str, answer: dict[str, Any]) -> None:
+    """Two approaches, the rows that change between them, and whether that is more than chance."""
+    kinds = list(parts.done(answer))
+    chosen = parts.recommended(answer)
+    left, middle, right = st.columns([2, 2, 3], vertical_alignment="bottom")
+    with left:
+        first = parts.approach("From", kinds, "flip_first", _baseline(answer, kinds, chosen))
+    with middle:
+        others = [kind for kind in kinds if kind != first]
+        second = parts.approach("To", others, f"flip_second_{first}", chosen if chosen in others else others[0])
+    found = _judged(run, answer)
+    table, counted = flip_rows(found, first, second)
+    with right:
+        wanted = st.segmented_control(
+            "Change",
+            ("All", "Fixed", "Broken"),
+            default="All",
+            required=True,
+            format_func=lambda name: f"{name} {_counted(table, name):,}",
+            key="flip_change",
+            label_visibility="collapsed",
+        )
+    st.markdown(messages.escaped(told_flips(counted, len(found.rows), first, second)))
+    figure = flip_bars(by_class(table, "fixed"), by_class(table, "broken"), first, second)
+    parts.show(figure, "flips", f"Rows that {second} fixes and breaks, by class")
+    shown = table if wanted == "All" else table[table["change"] == str(wanted).lower()]
+    if not shown.empty:
+        tables.split_view(
+            shown.reset_index(drop=True), key="flip_rows", columns=["change", LABEL, first, second, TEXT, UID]
+        )
+
+
+def _baseline(answer: dict[str, Any], kinds: list[str], chosen: str) -> str:
+    """Whom the recommended one is held against at first: the best baseline, else any other approach."""
+    baseline = next((row["value"]["baseline"] for row in answer["approaches"] if row.get("value")), None)
+    others = [kind for kind in kinds if kind != chosen]
+    return str(baseline) if baseline in others else others[0]
+
+
+def _counted(table: pd.DataFrame, name: str) -> int:
+    return len(table) if name == "All" else int((table["change"] == name.lower()).sum())
+
+
+def _hardest(run: str, answer: dict[str, Any]) -> None:
+    """The rows that most approaches get wrong: label errors, classes that overlap, texts that say too little."""
+    found = _judged(run, answer)
+    counts = hardness(found)
+    st.markdown(
+        f"{told_hardness(counts)} Look at the labels first: where all agree on another class, the label may be wrong."
+    )
+    parts.show(hardness_bars(counts), "hardness", "Test rows by the number of approaches that get them wrong")
+    table = hardest_rows(found)
+    if table.empty:
+        st.caption("Every approach gets every test row right.")
+        return
+    table["wrong"] = [f"{share:.0%}" for share in table["wrong"]]
+    tables.split_view(table, key="hardest", columns=["wrong", LABEL, "said instead", TEXT, UID])
+
+
+def _judged(run: str, answer: dict[str, Any]) -> Judged:
+    kinds = tuple(parts.done(answer))
+    return _gathered(str(state.workspace().root), run, answer["version"], kinds, tuple(answer["classes"]))
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading predictions")
+def _gathered(root: str, run: str, version_id: str, kinds: tuple[str, ...], classes: tuple[str, ...]) -> Judged:
+    """What every approach said of the test rows. Everybody gets the same object: never change it."""
+    workspace = Workspace.open(root)
+    events = workspace.runs.events(run)
+    said = {kind: workspace.runs.predictions(run, chosen_units(events, kind)) for kind in kinds}
+    return judged(said, workspace.load(version_id).frame, classes)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading predictions")

@@ -8,12 +8,16 @@ from core import comparison
 from core.contracts import Approach
 from core.errors import AssayError
 from core.jobs.queue import Job
+from core.live import RESUMED
 from core.members import make
 from core.store.records import Run, Version
 from core.tune.compare.budget import Budget
 from pages.ui import jobs, messages, state
 
 _SEEN = "compare_version"
+
+#: The settings that decide what is fitted.
+_TERMS = ("approaches", "budget", "model")
 
 
 def current(version: Version) -> str | None:
@@ -74,11 +78,25 @@ def earlier(version: Version) -> list[Run]:
 
 
 def start(version: Version, settings: dict[str, Any], run: str | None = None) -> None:
-    """Queue a comparison, or go on with a run, and put run and job into the address."""
+    """Queue a comparison, or go on with a run, and put run and job into the address.
+
+    An estimate that is still being made is stopped: it holds the place in which the comparison is to run.
+    """
+    for job in jobs.active():
+        if job.kind == "estimate":
+            jobs.queue().cancel(job.id)
+    if run is not None:
+        state.workspace().runs.append_event(run, {"event": RESUMED})
     name = run or comparison.new_run_id()
-    wanted = {key: settings.get(key) for key in ("approaches", "budget", "model", "constraints", "country")}
+    wanted = {key: settings.get(key) for key in (*_TERMS, "constraints", "country", "estimates", "advice")}
     jobs.start("compare", {"version": version.id, **wanted, "run": name}, version.dataset)
     state.remember("run", name)
+
+
+def estimate(version: Version, settings: dict[str, Any], again: bool) -> None:
+    """Queue an estimate of how long the approaches will take; ``again`` asks for what is known already, too."""
+    wanted = {key: settings.get(key) for key in _TERMS}
+    jobs.start("estimate", {"version": version.id, **wanted, "again": again}, version.dataset)
 
 
 def open_run(run: str) -> None:

@@ -189,5 +189,6 @@ def _tell_twins(pieces: Sequence[Sequence[int]], words: Sequence[str], notes: li
     """A note for labels that are the same tokens."""
     seen: dict[tuple[int, ...], str] = {}
     for ids, said in zip(pieces, words, strict=True):
-        if (other := seen.setdefault(tuple(ids), said)) is not said:
+        if (other := seen.get(tuple(ids))) is not None:
             notes.append(f"To the model {other!r} and {said!r} are the same; describe these labels in other words.")
+        seen.setdefault(tuple(ids), said)

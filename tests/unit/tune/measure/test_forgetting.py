@@ -46,8 +46,8 @@ def test_similarity_is_spearmans_of_the_pairs_cosines(vectors: np.ndarray) -> No
     after = np.round(vectors[:, :9] + np.random.default_rng(3).normal(size=(40, 9)), 1)
     after[5] = after[6]
     pairs = np.triu_indices(40, 1)
-    cosines = [np.round((one / np.linalg.norm(one, axis=1)[:, None]) @ (one / np.linalg.norm(one, axis=1)[:, None]).T, 12)
-               for one in (vectors, after)]  # fmt: skip
+    units = [one / np.linalg.norm(one, axis=1, keepdims=True) for one in (vectors, after)]
+    cosines = [np.round(one @ one.T, 12) for one in units]
     wanted = stats.spearmanr(cosines[0][pairs], cosines[1][pairs]).statistic
     found = forgetting(vectors, after)
     assert found["similarity"] == pytest.approx(wanted, abs=1e-6)
@@ -98,7 +98,9 @@ def test_what_cannot_be_compared_is_refused(before: np.ndarray, after: np.ndarra
 def test_matched_counts_texts_whose_nearest_is_their_partner() -> None:
     vectors = np.array([[1, 0], [0.9, 0.1], [0, 1], [0.6, 0.8], [-1, 0]])
     assert matched(vectors, [(0, 1)]) == 1.0
-    assert matched(vectors, [(2, 3), (0, 4)]) == pytest.approx(0.5), "3 and 2 are nearest to each other, 0 and 4 are not"
+    assert matched(vectors, [(2, 3), (0, 4)]) == pytest.approx(0.5), (
+        "3 and 2 are nearest to each other, 0 and 4 are not"
+    )
 
 
 class Told(Fitted):

@@ -17,8 +17,10 @@ from core.tune.compare.bench import Bench
 from core.tune.compare.budget import Budget, planned_fits
 from core.tune.compare.prepare import prepare
 from core.tune.majority import Majority, Shares
-from core.tune.measure import probe
+from core.tune.masked_lm import MaskedLM
+from core.tune.measure import probe, timeline
 from core.tune.measure.probe import estimate, score_estimates
+from core.tune.self_training import SelfTraining
 from core.types import Task
 
 Make = Callable[..., Bench]
@@ -37,6 +39,28 @@ def bench(workspace: Workspace, split_support: Dataset, tiny_model: Path) -> Mak
         return Bench("run", workspace.runs, prepared, chosen, tiny_model, workspace.cache / "embeddings")
 
     return make
+
+
+class Hours:
+    """A clock that moves only when somebody waits, so that a busy machine changes nothing."""
+
+    now = 1000.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+HOURS = Hours()
+
+
+@pytest.fixture
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The probe reads the clock that stands still."""
+    monkeypatch.setattr(probe, "time", HOURS)
+    monkeypatch.setattr(timeline, "time", HOURS)
 
 
 class Slow(Approach, frozen=True):
@@ -62,7 +86,7 @@ class Slow(Approach, frozen=True):
         if note.is_file():
             context.bill(json.loads(note.read_text()))
             return
-        time.sleep(READ * len(task.train))
+        HOURS.wait(READ * len(task.train))
         note.write_text(str(READ * len(task.train)))
 
     @classmethod
@@ -78,7 +102,7 @@ class Lazy(Shares):
         self.seconds = seconds
 
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
-        time.sleep(self.seconds * len(texts))
+        HOURS.wait(self.seconds * len(texts))
         return super().predict_proba(texts)
 
 
@@ -91,18 +115,18 @@ class Gradual(Slow, frozen=True):
 
     def fit(self, task: Task, context: FitContext) -> Shares:
         self.seen.append(context)
-        time.sleep(LOAD)
+        HOURS.wait(LOAD)
         self.read(task, context)
         batches, done = -(-len(task.train) // context.batch), 0
         most = min(context.max_steps or 10**9, batches * context.epochs)
         for epoch in range(1, context.epochs + 1):
             for _ in range(batches):
                 if done < most:
-                    time.sleep(STEP)
+                    HOURS.wait(STEP)
                     done += 1
                     context.progress(done, most, f"Epoch {epoch} of {context.epochs}")
             if done < most:
-                time.sleep(PASS * len(task.validation))
+                HOURS.wait(PASS * len(task.validation))
         return Lazy(len(task.classes), PASS)
 
 
@@ -111,33 +135,31 @@ def one(made: Bench, approach: Approach) -> dict[str, Any]:
     return found
 
 
-def test_training_in_steps(bench: Make) -> None:
-    """Against the arithmetic of the waits; a busy machine makes them longer, never shorter."""
+def test_training_in_steps(bench: Make, still: None) -> None:
+    """Against the arithmetic of the waits, but for the padding, which waits do not know."""
     made = bench(epochs=6)
     found = one(made, Gradual())
     train, held = len(made.prepared.task.train), len(made.prepared.task.validation)
     epoch = -(-train // 4) * STEP + PASS * held
     cached = READ * train
     fits = [LOAD + epochs * epoch + PASS * held for epochs in (3, 5.25, 6)]
-    assert found["seconds"] == pytest.approx(cached + 3 * fits[1], rel=0.25)
-    assert found["seconds_per_fit"] == pytest.approx(cached + fits[1], rel=0.25)
-    assert found["low"] == pytest.approx((cached + 3 * fits[0]) / 1.25, rel=0.25)
-    assert found["high"] == pytest.approx((cached + 3 * fits[2]) * 1.25, rel=0.25)
+    assert found["seconds"] == pytest.approx(cached + 3 * fits[1], rel=0.1)
+    assert found["seconds_per_fit"] == pytest.approx(cached + fits[1], rel=0.1)
+    assert found["low"] == pytest.approx((cached + 3 * fits[0]) / 1.25, rel=0.1)
+    assert found["high"] == pytest.approx((cached + 3 * fits[2]) * 1.25, rel=0.1)
     assert "20 steps of 4 rows took" in found["basis"] and found["basis"].endswith("; 3 fits.")
     assert f"{6 * 21} steps and 7 passes over {held} validation rows" in found["basis"]
 
 
-def test_a_large_task_is_not_read_as_a_whole(bench: Make) -> None:
+def test_a_probe_trains_few_steps(bench: Make, still: None) -> None:
     made = bench(epochs=6)
     Slow.seen.clear()
-    began = time.perf_counter()
     one(made, Gradual())
-    assert time.perf_counter() - began < 3
     steps = [context.max_steps for context in Slow.seen]
     assert steps and all(step is not None and step <= probe.STEPS for step in steps)
 
 
-def test_fits_as_a_whole(bench: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fits_as_a_whole(bench: Make, still: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a fit is too slow to be done on everything, it is extrapolated; what is cached counts once."""
     monkeypatch.setattr(probe, "_ROOM", 0.0)  # no more than twice the fewest texts
     made = bench(trials=3)
@@ -233,6 +255,19 @@ def test_every_approach_has_an_estimate(bench: Make, member: type[Approach]) -> 
     assert 0 <= found["low"] <= found["seconds"] <= found["high"]
     assert found["basis"].endswith("fits." if planned_fits(member.model_validate({}), made.budget) > 1 else "1 fit.")
     assert ("steps of 16 rows" in found["basis"]) == member.gradual
+
+
+def test_trainings_in_several_stages(bench: Make) -> None:
+    """40 labelled rows in batches of 4, 10 steps an epoch: a teacher and 3 rounds; adaptation on 80 texts of train."""
+    made = bench(max_rows=40, max_unlabelled=40, epochs=3)
+    rounds = one(made, SelfTraining(learner="full"))
+    assert "a fit takes up to 120 steps and 13 passes over 18 validation rows" in rounds["basis"], rounds
+    adapted = one(made, MaskedLM(adaptation_epochs=2))
+    steps = 3 * 10 + 2 * 18  # a tenth of the 80 texts is held out
+    assert f"a fit takes up to {steps} steps and 4 passes over 18 validation rows" in adapted["basis"], adapted
+    frozen = one(made, MaskedLM(then="frozen"))
+    assert "a fit takes up to 36 steps and 1 pass over 18 validation rows" in frozen["basis"], frozen
+    assert adapted["seconds"] < 3 * adapted["seconds_per_fit"], "the two trials of a seed share the adaptation"
 
 
 def test_unlabelled_texts_are_tried_by_those_who_read_them(bench: Make) -> None:

@@ -20,7 +20,7 @@ def test_each_kind_is_cut_alike(task: Task) -> None:
     found = cut(task, 0.25)
     assert (len(found.task.train), len(found.task.validation), len(found.task.unlabelled)) == (25, 10, 15)
     assert found.texts == texts_in(found.task) == 50
-    assert (texts_in(task), found.ratio, found.validation_ratio) == (200, 4.0, 4.0)
+    assert (texts_in(task), found.whole, found.count_ratio) == (200, 200, 4.0)
     assert found.task.classes == task.classes
 
 
@@ -28,7 +28,9 @@ def test_lengths_are_those_of_the_whole(task: Task) -> None:
     found = cut(task, 0.2).task.train
     lengths = [np.sort([len(text) for text in part.texts]) for part in (task.train, found)]
     assert abs(lengths[0].mean() - lengths[1].mean()) <= 0.5
-    np.testing.assert_allclose(np.quantile(lengths[0], [0.1, 0.5, 0.9]), np.quantile(lengths[1], [0.1, 0.5, 0.9]), atol=3)
+    np.testing.assert_allclose(
+        np.quantile(lengths[0], [0.1, 0.5, 0.9]), np.quantile(lengths[1], [0.1, 0.5, 0.9]), atol=3
+    )
 
 
 def test_rows_stay_what_they_are(task: Task) -> None:
@@ -42,13 +44,34 @@ def test_rows_stay_what_they_are(task: Task) -> None:
 
 def test_all_of_it_is_the_task_itself(task: Task) -> None:
     found = cut(task, 1.0)
-    assert (found.ratio, found.validation_ratio) == (1.0, 1.0)
+    assert (found.count_ratio, found.ratio, found.validation_ratio, found.step_ratio) == (1.0, 1.0, 1.0, 1.0)
     assert (found.task.train.uids, found.task.unlabelled) == (task.train.uids, task.unlabelled)
 
 
 def test_validation_has_a_limit_of_its_own(task: Task) -> None:
     found = cut(task, 1.0, most_validation=16)
-    assert (len(found.task.train), len(found.task.validation), found.validation_ratio) == (100, 16, 2.5)
+    assert (len(found.task.train), len(found.task.validation)) == (100, 16)
+
+
+def test_work_is_counted_with_its_padding() -> None:
+    """Lengths 10 and 100 by turns: few texts share one batch padded to 100, many fill batches of their own."""
+    texts = tuple("x" * (32 if place % 2 else 392) for place in range(2000))  # 10 and 100 tokens
+    part = Rows(tuple(map(str, range(2000))), texts, np.zeros(2000, dtype=int))
+    found = cut(Task(("p",), part, part), 0.01, batch=2)
+    assert found.texts == 40 and found.count_ratio == 100
+    few = 20 * 100  # all 20 rows of a part in one batch, padded to 100 tokens
+    many = 1000 * 100 + 1000 * 10  # 25 batches of 40 long rows are full, the short ones come after them
+    assert found.ratio == found.validation_ratio == pytest.approx(many / few)
+    alike = tuple("x" * 32 for _ in range(2000))
+    even = Rows(part.uids, alike, part.y)
+    same = cut(Task(("p",), even, even), 0.016)  # two whole batches of 16
+    assert (same.ratio, same.validation_ratio, same.step_ratio) == (62.5, 62.5, 1.0)
+
+
+def test_steps_of_many_rows_have_less_padding() -> None:
+    lengths = np.random.default_rng(3).integers(20, 480, 3000)
+    part = Rows(tuple(map(str, range(3000))), tuple("x" * int(n) for n in lengths), np.zeros(3000, dtype=int))
+    assert 0.7 < cut(Task(("p",), part, part), 0.1).step_ratio < 0.95
 
 
 def test_a_few_rows_are_always_there(task: Task) -> None:

@@ -8,7 +8,7 @@ import torch
 
 from core.contracts import FitContext
 from core.errors import AssayError
-from core.tune.training.loop import train
+from core.tune.training.loop import _groups, train
 from core.tune.training.schedule import Schedule
 
 
@@ -111,3 +111,11 @@ def test_steps_are_those_of_adamw_with_clipping() -> None:
         optimizer.step()
         optimizer.zero_grad()
     torch.testing.assert_close(module.moved.detach(), peer.moved.detach())
+
+
+def test_only_matrices_decay() -> None:
+    shapes = {"head.weight": (3, 4), "head.bias": (3,), "scale": (4, 1), "word_embeddings.weight": (9, 4), "row": (1, 4)}
+    trained = [(name, torch.nn.Parameter(torch.zeros(shape))) for name, shape in shapes.items()]
+    decays, others = _groups(trained, schedule())
+    assert decays["weight_decay"] == 0.01 and [tuple(value.shape) for value in decays["params"]] == [(3, 4)]
+    assert others["weight_decay"] == 0 and len(others["params"]) == 4

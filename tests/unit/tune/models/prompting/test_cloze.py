@@ -81,6 +81,7 @@ def test_examples_that_do_not_fit_are_left_out_and_told(folder: Path) -> None:
     shown = found.leads[0].count("about")
     assert 0 < shown < 30
     assert f"{shown} of 30 examples fit" in " ".join(context.notes)
+    assert len(found.ids(found.leads[0])) <= 30, "no more room than a text has: 32 tokens, two of them special"
     assert np.isfinite(found.scores(["word " * 500])).all()
 
 
@@ -112,8 +113,10 @@ def test_texts_are_cut_where_other_approaches_cut_them(folder: Path) -> None:
 
 def test_labels_of_the_same_tokens_are_told(folder: Path) -> None:
     context = FitContext()
-    built(folder, context, words=("card", "CARD", "login"))
-    assert any("'card' and 'CARD' are the same" in note for note in context.notes)
+    built(folder, context, words=("card", "CARD", "login", "login"))
+    assert [note.partition(" are the same")[0] for note in context.notes] == [
+        "To the model 'card' and 'CARD'", "To the model 'login' and 'login'",
+    ]  # fmt: skip
 
 
 def test_what_cannot_work_is_refused(folder: Path, tiny_model: Path, tmp_path: Path) -> None:
