@@ -37,8 +37,9 @@ def compare(
     """Fit approaches side by side on a split version, open the sealed test once, and store the answer.
 
     ``constraints`` bound what may be recommended, ``country`` (three letters) turns energy into CO2, ``estimates`` of
-    the times are scored at the end. The same ``run_id`` with the same settings resumes where it stopped. Returns the answer of ``python -m core compare`` with
-    ``run`` and ``test_opened``, how often the test split of this version was opened so far.
+    the times are scored at the end. The same ``run_id`` with the same settings resumes where it stopped. Returns the
+    answer of ``python -m core compare`` with ``run`` and ``test_opened``, how often the test split of this version was
+    opened so far.
     """
     from core.tune.card import write_cards
     from core.tune.compare.result import summarize

@@ -22,8 +22,8 @@ def live_board(approaches: Sequence[Approach], budget: Budget, events: Sequence[
     """
     table = board(sorted(approaches, key=lambda approach: approach.effort), budget, events)
     scores = pd.to_numeric(table["validation_macro_f1"])
-    # a setting that was tried may need further seeds where the first one did not
-    planned = table[["planned", "fits"]].max(axis=1)
+    # whether further seeds are needed is known when a setting was chosen: what is done had the fits it needed
+    planned = table["planned"].where(~table["state"].isin(["done", "skipped"]), table["fits"])
     return table.assign(planned=planned, rank=scores.rank(ascending=False, method="min").astype("Int64"))
 
 

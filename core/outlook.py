@@ -173,7 +173,7 @@ def _fetched(name: str) -> Path | None:
     except HFValidationError as error:
         reason = " ".join(str(error).split())[:160]
         raise AssayError(f"This is no name of a model: {reason}", name, "Give a hub name or a model folder.") from None
-    return folder if any(folder.glob("*.safetensors")) and (folder / "config.json").is_file() else None
+    return model_folder(folder) if any(folder.glob("*.safetensors")) else None
 
 
 def machine() -> Machine:

@@ -150,10 +150,11 @@ def command(version_id: str, settings: Mapping[str, Any]) -> str:
     if needs_plan(settings):
         written = f"cat > plan.yaml <<'END'\n{plan_text(settings)}END\n"
         return f"{export}{written}python -m core compare data --plan plan.yaml"
-    budget = Budget(**settings["budget"]).model_dump(mode="json", exclude_defaults=True)
+    budget = Budget(**settings["budget"])
+    told = budget.model_dump(exclude_defaults=True)
     parts = [f"python -m core compare data --approaches {','.join(one['kind'] for one in settings['approaches'])}"]
     for name, (option, valued) in _OPTIONS.items():
-        if name in _ALWAYS or name in budget:
-            parts.append(f"{option} {settings['budget'][name]}" if valued else option)
+        if name in _ALWAYS or name in told:
+            parts.append(f"{option} {getattr(budget, name)}" if valued else option)
     parts += [f"--{name} {shlex.quote(settings[name])}" for name in ("model", "country") if settings.get(name)]
     return export + " ".join(parts)

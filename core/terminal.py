@@ -91,15 +91,16 @@ def ran(answer: dict[str, Any], out: Path) -> None:
 
 def compared(answer: dict[str, Any]) -> None:
     """The table of approaches and the recommendation."""
-    from core.export.report import against
+    from core.tune.compare.tables import difference
 
+    recommended = (answer["recommendation"] or {}).get("approach")
     done = sorted(
         (row for row in answer["approaches"] if row["status"] == "done"), key=lambda row: -row["macro_f1"]["mean"]
     )
     rows = [
         [
-            row["kind"], interval(row["macro_f1"]), interval(row["accuracy"]), against(row), duration(row["seconds"]),
-            megabytes(row["peak_memory_mb"]), f"{row['trainable_parameters']:,}",
+            row["kind"], interval(row["macro_f1"]), interval(row["accuracy"]), difference(row, recommended),
+            duration(row["seconds"]), megabytes(row["peak_memory_mb"]), f"{row['trainable_parameters']:,}",
         ]
         for row in done
     ]  # fmt: skip
@@ -107,12 +108,25 @@ def compared(answer: dict[str, Any]) -> None:
     _table(heads, rows)
     for row in answer["approaches"]:
         if row["status"] != "done":
-            print(f"{row['kind']} did not finish: {row['error']}")
+            print(f"{row['kind']} {'was skipped' if row['status'] == 'skipped' else 'did not finish'}: {row['error']}")
     advice = answer["recommendation"]
     if advice:
         print(f"Recommended: {advice['approach']}. {advice['reason']}")
         print(f"What would change it: {advice['would_change_if']}")
     print(
         f"Test rows: {answer['splits']['test']:,}, opened {times(answer['test_opened'])} for this version; differences "
-        f"below about {answer['smallest_difference']:.3f} cannot be shown. Energy: not measured. Run {answer['run']}."
+        f"below about {answer['smallest_difference']:.3f} cannot be shown. Run {answer['run']}."
     )
+    print(f"Energy: {_energy(done)}.")
+
+
+def _energy(rows: list[dict[str, Any]]) -> str:
+    """The energy of all approaches together, and how it was read; the method of the longest one."""
+    known = [row for row in rows if row.get("energy_kwh") is not None]
+    if not known:
+        return str(rows[0].get("energy_method", "not measured")) if rows else "not measured"
+    total, carbon = (sum(row[name] for row in known) for name in ("energy_kwh", "co2_kg"))
+    longest = max(known, key=lambda row: float(row["seconds"]))
+    left = [row["kind"] for row in rows if row not in known]
+    apart = f" without {', '.join(left)}" if left else ""
+    return f"{1000 * total:.3g} Wh, {1000 * carbon:.3g} g CO2{apart} ({longest['energy_method']})"

@@ -40,7 +40,7 @@ class Set:
 
 SETS = {
     "trec": Set("trec/train_5500.label", "trec/TREC_10.label", 1000, "TREC, 1,000 questions, 6 classes"),
-    "banking77": Set("banking77/train.csv", "banking77/test.csv", 770, "banking77, 770 messages, 77 classes (10 each on average)"),
+    "banking77": Set("banking77/train.csv", "banking77/test.csv", 770, "banking77, 770 messages, 77 classes (10 each)"),
     "sst2": Set("sst2/stsa.binary.train.txt", "sst2/stsa.binary.test.txt", 500, "SST-2, 500 sentences, 2 classes"),
     "sms_spam": Set("sms_spam/SMSSpamCollection.tsv", None, 500, "SMS spam, 500 messages, 2 classes"),
     "emotion": Set("tweeteval/emotion", None, 500, "TweetEval emotion, 500 tweets, 4 classes"),

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from core.contracts.parts import Context, Part
 from core.types import Pooling, Task
@@ -61,6 +61,10 @@ class Fitted(ABC):
     def vectors(self, texts: Sequence[str]) -> "np.ndarray | None":
         """Sentence vectors (texts, width) of the encoder as it is after training; None where nothing changed it."""
         return None
+
+    def details(self) -> dict[str, Any]:
+        """What else is worth showing of the fit, as JSON: scores of templates, rounds, an earlier stage's curve."""
+        return {}
 
     @abstractmethod
     def save(self, folder: Path) -> None:

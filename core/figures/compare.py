@@ -1,13 +1,13 @@
 """Figures about which approach is worth its cost. Their input are the rows of a comparison's answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log10
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from core.figures.labels import placed
-from core.figures.measures import MEASURES, Measure, far_below, log_axis, score_range
-from core.figures.style import INK, empty, marker_of, named_axis, plain, styled, top_down
+from core.figures.measures import MEASURES
+from core.figures.sides import Side, side_of, whisker
+from core.figures.style import INK, empty, marker_of, styled
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,48 +34,6 @@ def pareto(across: Sequence[float], up: Sequence[float], better: tuple[str, str]
     return front
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One axis with the places of the shown rows on it; ``far`` are those that stand at its edge."""
-
-    measure: Measure
-    places: list[float]
-    ends: list[tuple[float, float]] | None
-    axis: dict[str, Any]
-    far: set[int]
-
-    def share(self, value: float) -> float:
-        """Where a place lies on the axis, from 0 to 1."""
-        low, high = self.axis["range"]
-        return ((log10(value) if self.measure.logarithmic else value) - low) / (high - low)
-
-
-def _side(measure: Measure, rows: Sequence[Row]) -> _Side:
-    values = [value for row in rows if (value := measure.value(row)) is not None]
-    if measure.logarithmic:
-        return _costs(measure, values)
-    far = far_below(values) if measure.better == "high" else set()
-    ends = [measure.ends(row) or (value, value) for row, value in zip(rows, values, strict=True)]
-    low, high = score_range([pair for place, pair in enumerate(ends) if place not in far])
-    low -= 0.06 * (high - low) if far else 0.0
-    edge = low + 0.03 * (high - low)
-    axis = {"title": {"text": measure.title}, "range": [low, high]}
-    return _Side(measure, [edge if place in far else value for place, value in enumerate(values)], ends, axis, far)
-
-
-def _costs(measure: Measure, values: Sequence[float]) -> _Side:
-    """A log axis; costs that are decades below the others stand at its edge, as scores do."""
-    far = far_below([log10(place) for place in log_axis(measure, values)[0]], least=1.0)
-    near, axis = log_axis(measure, [value for place, value in enumerate(values) if place not in far])
-    low, high = axis["range"]
-    if far:
-        low -= 0.06 * (high - low)
-        axis["range"] = [low, high]
-    found = iter(near)
-    edge = 10 ** (low + 0.03 * (high - low))
-    return _Side(measure, [edge if place in far else next(found) for place in range(len(values))], None, axis, far)
-
-
 def tradeoff(
     rows: Sequence[Row], x: str = "seconds", y: str = "macro_f1", recommended: str | None = None
 ) -> "go.Figure":
@@ -91,7 +49,7 @@ def tradeoff(
     shown = [row for row in finished(rows) if across.value(row) is not None and up.value(row) is not None]
     if not shown:
         return empty("No approach has both figures.")
-    sides = _side(across, shown), _side(up, shown)
+    sides = side_of(across, shown), side_of(up, shown)
     figure = go.Figure()
     front = _front(figure, shown, sides)
     for place, row in enumerate(shown):
@@ -103,7 +61,7 @@ def tradeoff(
     return styled(figure, height=440, showlegend=True, xaxis=sides[0].axis, yaxis=sides[1].axis)
 
 
-def _front(figure: "go.Figure", rows: Sequence[Row], sides: tuple[_Side, _Side]) -> list[tuple[float, float]]:
+def _front(figure: "go.Figure", rows: Sequence[Row], sides: tuple[Side, Side]) -> list[tuple[float, float]]:
     """Draw a stepped line through the points that nothing beats; returns its corners as shares of the axes."""
     across, up = (side.measure for side in sides)
     values = [[side.measure.value(row) or 0.0 for row in rows] for side in sides]
@@ -125,7 +83,7 @@ def _front(figure: "go.Figure", rows: Sequence[Row], sides: tuple[_Side, _Side])
     return [(sides[0].share(x), sides[1].share(y)) for x, y in corners]
 
 
-def _point(figure: "go.Figure", row: Row, place: int, sides: tuple[_Side, _Side], recommended: bool) -> None:
+def _point(figure: "go.Figure", row: Row, place: int, sides: tuple[Side, Side], recommended: bool) -> None:
     x, y = (side.places[place] for side in sides)
     far = [place in side.far for side in sides]
     if recommended:
@@ -135,7 +93,7 @@ def _point(figure: "go.Figure", row: Row, place: int, sides: tuple[_Side, _Side]
     if any(far):
         marker["symbol"] = "triangle-down" if far[1] else "triangle-left"
     bars = {
-        name: _whisker(side, place, row["kind"])
+        name: whisker(side, place, row["kind"])
         for name, side in zip(("error_x", "error_y"), sides, strict=True)
         if side.ends is not None and not any(far)
     }
@@ -153,25 +111,10 @@ def _point(figure: "go.Figure", row: Row, place: int, sides: tuple[_Side, _Side]
     )
 
 
-def _whisker(side: _Side, place: int, kind: str) -> dict[str, Any]:
-    """The error bar of an interval in the marker's color."""
-    assert side.ends is not None
-    value, (low, high) = side.places[place], side.ends[place]
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [high - value],
-        "arrayminus": [value - low],
-        "color": marker_of(kind)["color"],
-        "thickness": 1.3,
-        "width": 4,
-    }
-
-
 def _labels(
     figure: "go.Figure",
     rows: Sequence[Row],
-    sides: tuple[_Side, _Side],
+    sides: tuple[Side, Side],
     recommended: str | None,
     front: Sequence[tuple[float, float]],
 ) -> None:
@@ -201,66 +144,3 @@ def _labels(
             standoff=7,
             borderpad=1,
         )
-
-
-Group = Literal["family", "supervision"]
-
-
-def score_bars(
-    rows: Sequence[Row],
-    metric: str = "macro_f1",
-    recommended: str | None = None,
-    groups: Mapping[str, str] | None = None,
-) -> "go.Figure":
-    """A score of each approach as a dot with its 95 % interval, best on top, figures at the right.
-
-    ``groups`` says of each kind which group it belongs to; groups stand together under their name, in the order of
-    their best. One that lies far below the others stands at the edge, as a triangle.
-    """
-    import plotly.graph_objects as go
-
-    measure = MEASURES[metric]
-    shown = _ordered([row for row in finished(rows) if measure.value(row) is not None], measure, groups)
-    if not shown:
-        return empty("No approach has this score.")
-    side = _side(measure, shown)
-    figure = go.Figure()
-    names: list[str] = []
-    for place, row in enumerate(shown):
-        group = (groups or {}).get(row["kind"])
-        if group is not None and (place == 0 or group != (groups or {}).get(shown[place - 1]["kind"])):
-            names.append(f"<b>{plain(group, 48)}</b>")
-        marker = marker_of(row["kind"], 11)
-        figure.add_scatter(
-            x=[side.places[place]],
-            y=[len(names)],
-            mode="markers",
-            marker={**marker, "symbol": "triangle-left"} if place in side.far else marker,
-            error_x=None if place in side.far else _whisker(side, place, row["kind"]),
-            showlegend=False,
-            hovertemplate=f"{row['kind']}<br>{measure.title}: {measure.said(row)}<extra></extra>",
-        )
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=len(names), text=measure.said(row), showarrow=False
-        )
-        names.append(f"{row['kind']} (recommended)" if row["kind"] == recommended else row["kind"])
-    axis = named_axis(names)
-    axis["ticktext"] = names
-    side.axis["title"]["text"] += ", 95 % interval" if measure.ends(shown[0]) else ""
-    return styled(
-        figure,
-        height=80 + 30 * len(names),
-        margin={"l": 8, "r": 175, "t": 8, "b": 8},
-        xaxis=side.axis,
-        yaxis=top_down(axis),
-    )
-
-
-def _ordered(rows: Sequence[Row], measure: Measure, groups: Mapping[str, str] | None) -> list[Row]:
-    """Best first; with groups the group of the best first, and its members together."""
-    sign = -1 if measure.better == "high" else 1
-    ranked = sorted(rows, key=lambda row: sign * (measure.value(row) or 0.0))
-    if not groups:
-        return ranked
-    order = list(dict.fromkeys(groups.get(row["kind"], "") for row in ranked))
-    return sorted(ranked, key=lambda row: order.index(groups.get(row["kind"], "")))

@@ -8,7 +8,7 @@ from core.figures.style import ACCENT, BETTER, INK, WORSE, empty, named_axis, pl
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Classes with a bar of their own; those with the fewest changes share the last one.
+#: Classes with a bar of their own; those with the fewest changes are told in the title of the axis.
 MOST_CLASSES = 16
 
 
@@ -24,9 +24,10 @@ def flip_bars(fixed: Mapping[str, int], broken: Mapping[str, int], first: str, s
         return empty(f"{first} and {second} are right and wrong on the same rows.")
     names.sort(key=lambda name: (-(fixed.get(name, 0) + broken.get(name, 0)), name))
     counts = [(name, fixed.get(name, 0), broken.get(name, 0)) for name in names[:MOST_CLASSES]]
+    title = "Test rows"
     if rest := names[MOST_CLASSES:]:
         mended, spoiled = (sum(table.get(name, 0) for name in rest) for table in (fixed, broken))
-        counts.append((f"{len(rest):,} other classes", mended, spoiled))
+        title += f"; not shown: {len(rest):,} classes with fewer changes, {mended:,} fixed and {spoiled:,} broken"
     figure = go.Figure()
     for place, color, sign, said in ((1, BETTER, 1, "fixed"), (2, WORSE, -1, "broken")):
         values = [one[place] for one in counts]
@@ -47,7 +48,7 @@ def flip_bars(fixed: Mapping[str, int], broken: Mapping[str, int], first: str, s
         figure,
         height=100 + 24 * len(counts),
         barmode="overlay",
-        xaxis={"title": {"text": "Test rows"}, "range": [-1.15 * most, 1.15 * most], "showticklabels": False},
+        xaxis={"title": {"text": title}, "range": [-1.15 * most, 1.15 * most], "showticklabels": False},
         yaxis=top_down(named_axis([one[0] for one in counts], "True class")),
     )
 

@@ -117,15 +117,16 @@ def measured(rows: Sequence[Row]) -> dict[str, Measure]:
 def far_below(values: Sequence[float], least: float = 0.1) -> set[int]:
     """Places of the few values that lie so far below the others that an axis for all would squeeze these.
 
-    Together at most a third of them, each group below a gap of half of the range that is left, and of ``least``.
+    At most a third of them, below a gap of more than ``least`` and of more than 1.2 times the range of the others,
+    which then have less than half of the axis.
     """
     ranked = sorted(range(len(values)), key=values.__getitem__)
-    start = 0
-    for count in range(1, len(values) // 3 + 1):
+    for count in range(len(values) // 3, 0, -1):
+        others = values[ranked[-1]] - values[ranked[count]]
         gap = values[ranked[count]] - values[ranked[count - 1]]
-        if gap >= (values[ranked[-1]] - values[ranked[start]]) / 2 and gap > least:
-            start = count
-    return set(ranked[:start])
+        if gap > max(1.2 * others, least):
+            return set(ranked[:count])
+    return set()
 
 
 def score_range(ends: Sequence[tuple[float, float]]) -> list[float]:
@@ -160,10 +161,18 @@ def log_axis(measure: Measure, values: Sequence[float]) -> tuple[list[float], di
 
 
 def _ticks(measure: Measure, low: float, high: float) -> list[tuple[float, str]]:
+    """Decades, or the units of time; a few round values where fewer than two of these are near the values."""
     if measure.scale == "time":
-        return [(place, name) for place, name in _TIMES if low / 9 <= place <= high * 3]
-    decades = range(floor(log10(low)), ceil(log10(high)) + 1)
-    return [(10.0**power, _short(10.0**power)) for power in decades]
+        ticks = [(place, name) for place, name in _TIMES if low / 9 <= place <= high * 3]
+    else:
+        decades = range(floor(log10(low)), ceil(log10(high)) + 1)
+        ticks = [(10.0**power, _short(10.0**power)) for power in decades]
+    if sum(low / 1.2 <= place <= high * 1.3 for place, _ in ticks) >= 2:
+        return ticks
+    size = 10.0 ** floor(log10(low))
+    round_ones = (size * factor for factor in (1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50))
+    near = [place for place in round_ones if low / 1.3 <= place <= high * 1.4]
+    return [(place, duration(place) if measure.scale == "time" else _short(place)) for place in near] or ticks
 
 
 def _short(value: float) -> str:

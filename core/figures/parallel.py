@@ -39,30 +39,13 @@ def parallel(
     ends = _ends([heights[-1] for heights in zip(*table, strict=True)])
     for place, row in enumerate(shown):
         faded = bool(raised) and row["kind"] not in raised
-        marker = marker_of(row["kind"], 9)
-        last = len(measures) - 1
         heights = [column[place] for column in table]
-        figure.add_scatter(
-            x=[*range(len(measures)), last + 0.06],
-            y=[*heights, ends[place] if heights[-1] is not None else None],
-            mode="lines+markers",
-            name=row["kind"],
-            line={"color": marker["color"], "width": 3.5 if row["kind"] == recommended else 1.6},
-            marker={**marker, "size": [9] * len(measures) + [0]},
-            opacity=0.18 if faded else 1.0,
-            customdata=[f"{measure.title}: {measure.said(row)}" for measure in measures] + [""],
-            hovertemplate=f"{row['kind']}<br>%{{customdata}}<extra></extra>",
-            cliponaxis=False,
-        )
-        name = f"<b>{row['kind']}</b>" if row["kind"] == recommended else row["kind"]
-        figure.add_annotation(
-            x=last + 0.07, y=ends[place], text=name, showarrow=False, xanchor="left", opacity=0.35 if faded else 1.0
-        )
+        _line(figure, row, measures, heights, ends[place], row["kind"] == recommended, faded)
     return styled(
         figure,
         height=_HEIGHT,
         showlegend=False,
-        margin={"l": 30, "r": 120, "t": 70, "b": 30},
+        margin={"l": 60, "r": 120, "t": 70, "b": 30},
         xaxis={
             "side": "top",
             "tickmode": "array",
@@ -72,6 +55,35 @@ def parallel(
             "showgrid": False,
         },
         yaxis={"visible": False, "range": [-0.12, 1.12]},
+    )
+
+
+def _line(
+    figure: "go.Figure",
+    row: Row,
+    measures: Sequence[Measure],
+    heights: Sequence[float | None],
+    end: float,
+    bold: bool,
+    faded: bool,
+) -> None:
+    """One approach over all axes, and its name behind the last one."""
+    marker, last = marker_of(row["kind"], 9), len(measures) - 1
+    figure.add_scatter(
+        x=[*range(len(measures)), last + 0.06],
+        y=[*heights, end if heights[-1] is not None else None],
+        mode="lines+markers",
+        name=row["kind"],
+        line={"color": marker["color"], "width": 3.5 if bold else 1.6},
+        marker={**marker, "size": [9] * len(measures) + [0]},
+        opacity=0.18 if faded else 1.0,
+        customdata=[f"{measure.title}: {measure.said(row)}" for measure in measures] + [""],
+        hovertemplate=f"{row['kind']}<br>%{{customdata}}<extra></extra>",
+        cliponaxis=False,
+    )
+    name = f"<b>{row['kind']}</b>" if bold else row["kind"]
+    figure.add_annotation(
+        x=last + 0.07, y=end, text=name, showarrow=False, xanchor="left", opacity=0.35 if faded else 1.0
     )
 
 

@@ -54,12 +54,15 @@ def point_costs(rows: Sequence[Row]) -> "go.Figure":
 def estimates(told: Sequence[Row], rows: Sequence[Row]) -> "go.Figure":
     """The estimated time of each approach as a range, and the time it took, as a dot; longest on top.
 
-    ``told`` are the estimates made before the start: ``kind, seconds, low, high``.
+    ``told`` are the estimates made before the start: ``kind, seconds, low, high``; those that found no time are left
+    out.
     """
     import plotly.graph_objects as go
 
     taken: dict[str, float] = {row["kind"]: row["seconds"] for row in rows if row.get("status") == "done"}
-    shown = sorted((one for one in told if one["kind"] in taken), key=lambda one: -taken[one["kind"]])
+    shown = sorted(
+        (one for one in told if one["kind"] in taken and "seconds" in one), key=lambda one: -taken[one["kind"]]
+    )
     if not shown:
         return empty("No finished approach had an estimate.")
     everything = [value for one in shown for value in (one["low"], one["high"], taken[one["kind"]])]

@@ -87,10 +87,9 @@ def expected_best(rows: Sequence[Row]) -> "go.Figure":
 def _scored(figure: "go.Figure", rows: Sequence[Row], best: Sequence[float], across: str, longest: int) -> "go.Figure":
     """The frame of both: approaches far below the others are told in the title instead of squeezing these."""
     far = far_below(best)
-    title = METRICS["validation_macro_f1"]
     axis: dict[str, Any] = {}
     if far:
-        title += "; below the axis: " + ", ".join(f"{rows[place]['kind']} {best[place]:.2f}" for place in sorted(far))
+        across += "; below the axis: " + ", ".join(f"{rows[place]['kind']} {best[place]:.2f}" for place in sorted(far))
         kinds = {rows[place]["kind"] for place in far}
         lines = [trace.y for trace in figure.data if trace.name and trace.name not in kinds]
         values = [value for line in lines for value in line if value is not None]
@@ -103,7 +102,7 @@ def _scored(figure: "go.Figure", rows: Sequence[Row], best: Sequence[float], acr
         showlegend=True,
         legend=_LEGEND,
         xaxis={"title": {"text": across}, **step, "range": [0.8, longest + 0.2], "showgrid": False},
-        yaxis={"title": {"text": title}, **axis},
+        yaxis={"title": {"text": METRICS["validation_macro_f1"]}, **axis},
     )
 
 

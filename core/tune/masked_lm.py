@@ -135,6 +135,10 @@ class AdaptedModel(TrainedModel):
         super().__init__(module, folder, kept, curve)
         self.adaptation = adaptation
 
+    def details(self) -> dict[str, Any]:
+        """The curve of the first stage."""
+        return {"adaptation": list(self.adaptation)}
+
 
 class _Features:
     """Vectors of texts from an adapted encoder, kept beside its weights."""
@@ -161,6 +165,10 @@ class AdaptedFrozen(Fitted):
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
         """Probabilities from the head on the texts' vectors."""
         return self.head.predict_proba(self.features.of(texts, fresh))
+
+    def details(self) -> dict[str, Any]:
+        """The curve of the first stage."""
+        return {"adaptation": list(self.adaptation)}
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """Sentence vectors of the adapted encoder, of length 1."""

@@ -211,6 +211,10 @@ class SelfTrained(Fitted):
         self.model, self.rounds, self.known = model, rounds, known or {}
         self.trainable, self.total, self.curve = model.trainable, model.total, curve_of(rounds)
 
+    def details(self) -> dict[str, Any]:
+        """What each round took and scored."""
+        return {"rounds": self.rounds}
+
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
         """Probabilities of the model that stayed."""
         vectors = None if fresh else self.known.get(tuple(texts))

@@ -140,7 +140,8 @@ def _number(
     label: str, kind: type, field: FieldInfo, value: Any, optional: bool, key: str, text: str | None, unset: str
 ) -> Any:
     low, high = ((kind(bound) if bound is not None else None) for bound in _bounds(field))
-    if kind is float and low is not None and high is not None and high - low <= 1 and value is not None:
+    share = not any(type(bound).__name__ == "Gt" for bound in field.metadata)  # what must be above 0 is a scale
+    if kind is float and share and low is not None and high is not None and high - low <= 1 and value is not None:
         return st.slider(label, low, high, float(value), 0.01, key=key, help=text)
     small = kind is float and value is not None and 0 < abs(value) < 0.01
     settings: dict[str, Any] = {
@@ -148,7 +149,7 @@ def _number(
         "max_value": high,
         "value": kind(value) if value is not None else None,
         "step": 1 if kind is int else float(value) / 2 if small else 0.01,
-        "format": None if kind is int else "%.1e" if small else "%.3f",
+        "format": None if kind is int else "%g",
     }
     return st.number_input(label, key=key, help=text, placeholder=unset if optional else None, **settings)
 

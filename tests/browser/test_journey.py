@@ -1,4 +1,4 @@
-"""The way of a newcomer: sample, quality, one fix, split, compare four approaches, recommendation, export."""
+"""The way of a newcomer: sample, quality, one fix, split, compare five approaches, recommendation, export."""
 
 import time
 from collections.abc import Callable
@@ -65,7 +65,7 @@ def test_from_the_sample_to_the_export(person: Person, served: Served, visit: Ca
     other.settle()
     answer = workspace.runs.read_json(run, "result.json")
     assert {row["kind"]: row["status"] for row in answer["approaches"]} == dict.fromkeys(
-        ["majority", "tfidf", "frozen", "full"], "done"
+        ["majority", "tfidf", "prompt", "frozen", "full"], "done"
     )
     other.sees(f"Recommended: {answer['recommendation']['approach']}")
     assert len(workspace.catalog.events("test_opened", version=split.id)) == 1

@@ -57,4 +57,5 @@ def rungs_of(approach: Approach, budget: Budget) -> list[tuple[int, float]]:
 
 def planned_fits(approach: Approach, budget: Budget) -> int:
     """How many models an approach trains: its trials, and the other seeds of the chosen setting."""
-    return sum(count for count, _ in rungs_of(approach, budget)) + (budget.seeds - 1 if approach.varies() else 0)
+    varies = any(setting.varies() for setting in approach.trials(budget.trials))
+    return sum(count for count, _ in rungs_of(approach, budget)) + (budget.seeds - 1 if varies else 0)

@@ -37,7 +37,7 @@ def other_runs(answer: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -
     """This answer among other answers on the same dataset, ranked only with those that can be compared.
 
     Comparable are runs of the same version, that is the same split, and of the same environment (its digest).
-    Columns: ``place`` (1 is the best, None for the others), ``run, version, against`` (in what it differs),
+    Columns: ``place`` (1 is the best; "not ranked"), ``run, version, against`` (in what it differs),
     ``recommended, macro_f1`` (of the recommended, on test, in words), ``approaches`` (finished), ``train, test`` (rows)
     and ``device``. The comparable ones come first.
     """
@@ -47,23 +47,24 @@ def other_runs(answer: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -
         row = next((row for row in one["approaches"] if row["kind"] == kind), None)
         lines.append(
             {
-                "place": None,
                 "run": one["run"],
                 "version": one["version"],
                 "against": _against(answer, one),
                 "recommended": kind or "none",
                 "macro_f1": interval(row["macro_f1"]) if row else "",
+                "score": row["macro_f1"]["mean"] if row else None,
                 "approaches": sum(row["status"] == "done" for row in one["approaches"]),
                 "train": one["splits"]["train"],
                 "test": one["splits"]["test"],
                 "device": str(one["environment"].get("device", "not known")),
             }
         )
-    table = pd.DataFrame(lines)
+    table = pd.DataFrame(lines).astype({"score": float})
     table["same"] = table["against"] == _SAME
-    table = table.sort_values(["same", "macro_f1"], ascending=False, kind="stable").reset_index(drop=True)
-    ranks = table["macro_f1"].where(table["same"]).rank(ascending=False, method="min")
-    return table.assign(place=ranks.astype("Int64")).drop(columns="same")
+    table = table.sort_values(["same", "score"], ascending=False, kind="stable").reset_index(drop=True)
+    ranks = table["score"].where(table["same"]).rank(ascending=False, method="min")
+    table["place"] = ["not ranked" if pd.isna(rank) else f"{rank:.0f}" for rank in ranks]
+    return table.drop(columns=["same", "score"])
 
 
 def _against(answer: Mapping[str, Any], other: Mapping[str, Any]) -> str:

@@ -87,21 +87,21 @@ def hardest_rows(found: Judged) -> pd.DataFrame:
 
     Columns: ``text, label, wrong`` (share of approaches and seeds, from 0 to 1), ``said instead`` (the wrong class that
     was said most often), ``wrong under`` (how many approaches get it wrong, by the majority of seeds), ``uid``, then
-    what each approach said under its kind. The approach that always says the most frequent class is left out of the counts.
+    what each approach said under its kind. The approach that always says the most frequent class does not count.
     """
     judges = _judges(found)
     share = hardest(found.y, {kind: found.said[kind] for kind in judges})
     votes = sum(_votes(found.said[kind], len(found.classes)) / len(found.said[kind]) for kind in judges)
     rest = np.array(votes)
     rest[np.arange(len(found.y)), found.y] = -1
-    table = found.rows.assign(wrong=share)
-    table["said instead"] = [found.classes[place] for place in rest.argmax(axis=1)]
-    table["wrong under"] = [f"{under} of {len(judges)} approaches" for under in _under(found, judges)]
+    places = np.argsort(-share, kind="stable")
+    places = places[share[places] > 0]
+    table = found.rows.iloc[places].reset_index(drop=True).assign(wrong=share[places])
+    table["said instead"] = [found.classes[place] for place in rest[places].argmax(axis=1)]
+    table["wrong under"] = [f"{under} of {len(judges)} approaches" for under in _under(found, judges)[places]]
     for kind in found.said:
-        table[kind] = _spoken(found, kind, np.arange(len(found.y)))
-    ordered = table.sort_values("wrong", ascending=False, kind="stable")
-    columns = [TEXT, LABEL, "wrong", "said instead", "wrong under", UID, *found.said]
-    return ordered.loc[ordered["wrong"] > 0, columns].reset_index(drop=True)
+        table[kind] = _spoken(found, kind, places)
+    return table[[TEXT, LABEL, "wrong", "said instead", "wrong under", UID, *found.said]]
 
 
 def hardness(found: Judged) -> list[int]:
@@ -141,11 +141,12 @@ def _spoken(found: Judged, kind: str, places: np.ndarray) -> list[str]:
     """What most seeds of an approach said of the rows at these places; ``refund (2 of 3)`` where they disagree."""
     said = found.said[kind][:, places]
     votes = _votes(said, len(found.classes))
-    top = votes.argmax(axis=1)
-    return [
-        found.classes[place] + ("" if most == len(said) else f" ({most:.0f} of {len(said)})")
-        for place, most in zip(top, votes.max(axis=1), strict=True)
-    ]
+    most = votes.max(axis=1)
+    told = [found.classes[place] for place in votes.argmax(axis=1)]
+    for place in np.flatnonzero(most < len(said)):
+        names = " / ".join(found.classes[one] for one in np.flatnonzero(votes[place] == most[place]))
+        told[place] = f"{names} ({most[place]:.0f} of {len(said)})"
+    return told
 
 
 def predicted_rows(predictions: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
@@ -172,15 +173,12 @@ def predicted_rows(predictions: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFra
     return ordered.sort_values("probability", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def worst_confusion(classes: Sequence[str], matrix: Sequence[Sequence[int]]) -> tuple[str, str]:
-    """The true and the predicted class of the most frequent mistake; of the first class's hits if there is none."""
+def confusions(classes: Sequence[str], matrix: Sequence[Sequence[int]], most: int = 12) -> list[tuple[str, str, int]]:
+    """The most frequent mistakes: true class, predicted class, how often; ``matrix`` has the true class by row."""
     cells = [
-        (count, true, said)
+        (classes[true], classes[said], count)
         for true, row in enumerate(matrix)
         for said, count in enumerate(row)
         if true != said and count
     ]
-    if not cells:
-        return classes[0], classes[0]
-    _, true, said = max(cells, key=lambda cell: cell[0])
-    return classes[true], classes[said]
+    return sorted(cells, key=lambda cell: -cell[2])[:most]

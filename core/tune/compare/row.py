@@ -81,7 +81,7 @@ def _costs(record: dict[str, Any], seconds: float) -> dict[str, Any]:
         "model_mb": next((unit["model_mb"] for unit in fits[::-1] if unit.get("model_mb") is not None), None),
         "latency_ms_per_1000": round(float(np.median([unit["latency_ms_per_1000"] for unit in units])), 1),
         "latency_p95_ms_per_1000": _largest([unit.get("latency_p95_ms_per_1000") for unit in units]),
-        **_energy(fits),
+        **_energy(fits, seconds),
     }
 
 
@@ -103,6 +103,7 @@ def _choices(record: dict[str, Any]) -> dict[str, Any]:
         "expected_best": [round(score, 4) for score in expected_best(whole)],
         "seeds": [unit["seed"] for unit in record["units"]],
         "forgetting": next((u["forgetting"] for u in _fits(record)[::-1] if u.get("forgetting") is not None), None),
+        "details": record["units"][0].get("details", {}),
         "notes": list(dict.fromkeys(note for unit in record["units"] for note in unit.get("notes", []))),
     }
 
@@ -138,18 +139,19 @@ def _largest(values: list[float | None]) -> float | None:
     return round(max(known), 1) if known else None
 
 
-def _energy(fits: list[dict[str, Any]]) -> dict[str, Any]:
-    """Energy of all fits. Fits that were too short to be seen are taken at the mean power of the others.
+def _energy(fits: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
+    """Energy of all fits, stand-alone: what was too short to be seen or came from a cache is taken at the mean power.
 
-    None, with the reason, when less than half of the time was measured.
+    None, with the reason, when less than half of the stand-alone ``seconds`` was measured.
     """
     known = [unit for unit in fits if unit.get("energy_kwh") is not None]
-    measured, whole = (sum(unit["seconds"] for unit in some) for some in (known, fits))
-    if not known or measured < whole / 2:
+    measured = sum(unit["marginal_seconds"] for unit in known)
+    if not known or measured < seconds / 2:
         reasons = [unit.get("energy_method", "not measured") for unit in fits if unit.get("energy_kwh") is None]
-        return {"energy_kwh": None, "energy_method": reasons[0], "energy_error_percent": None, "co2_kg": None}
-    factor = whole / measured if measured else 1.0
-    longest = max(known, key=lambda unit: unit["seconds"])
+        why = reasons[0] if reasons else "not measured: most of the work was found in a cache"
+        return {"energy_kwh": None, "energy_method": why, "energy_error_percent": None, "co2_kg": None}
+    factor = max(1.0, seconds / measured) if measured else 1.0
+    longest = max(known, key=lambda unit: unit["marginal_seconds"])
     return {
         "energy_kwh": round(sum(unit["energy_kwh"] for unit in known) * factor, 9),
         "energy_method": longest["energy_method"],

@@ -12,36 +12,42 @@ By = Literal["family", "supervision"]
 
 TIED: Final = "cannot be told apart"
 
-#: What trains, in the groups of the literature: nothing, a head on fixed features, some layers, everything, or a few
-#: weights that are added or chosen (parameter-efficient).
-FAMILIES: Final[dict[str, tuple[str, ...]]] = {
-    "nothing": ("majority", "prompt"),
-    "a head on fixed features": ("tfidf", "frozen"),
-    "some layers": ("top_layers",),
-    "a few added or chosen weights": ("adapters", "lora", "ia3", "bitfit", "prompt_tuning"),
-    "all weights": ("full", "masked_lm", "multi_task"),
-}
+#: What trains, in the groups that the literature knows, and the words of ``Approach.trains`` in each. Words that are in
+#: none of them are a group of their own, so that a new approach is never lost.
+TRAINED: Final[dict[str, tuple[str, ...]]] = {
+    "Nothing of the model": ("nothing", "a linear head on word counts"),
+    "A head on frozen features": ("a head on frozen features", "a head on frozen features, or all weights"),
+    "A part of the weights": ("the top layers", "biases"),
+    "Small parts that are added": ("bottleneck adapters", "low-rank matrices", "scaling vectors", "a soft prompt"),
+    "All weights": (
+        "all weights", "all weights, at first on texts alone", "all weights, with a head per label column",
+    ),
+}  # fmt: skip
 
 _COLUMNS = (
-    "approach", "family", "supervision", "macro_f1", "macro_f1_interval", "difference", "p_best", "accuracy",
+    "approach", "family", "supervision", "macro_f1", "macro_f1_interval", "difference", "breaks", "p_best", "accuracy",
     "weighted_f1", "mcc", "validation", "seconds", "latency", "memory", "parameters", "model_mb",
     "energy_wh", "co2_g", "calibration_error", "similarity", "status",
 )  # fmt: skip
 
 
 def family(row: Row) -> str:
-    """What an approach trains, as one of the few `FAMILIES`; in its own words where it is in none."""
-    kind, chosen = row["kind"], row.get("chosen") or {}
-    if "learner" in chosen:  # self-training is what its learner is
-        return "a head on fixed features" if chosen["learner"] == "frozen" else "all weights"
-    return next((name for name, kinds in FAMILIES.items() if kind in kinds), str(row.get("trains") or "not known"))
+    """What an approach trains, as one of the few groups of `TRAINED`; in its own words where it is in none."""
+    words = str(row.get("trains") or "not known")
+    if (row.get("chosen") or {}).get("learner") == "full":  # self-training is what its learner is
+        return "All weights"
+    return next((name for name, several in TRAINED.items() if words in several), words[:1].upper() + words[1:])
 
 
 def groups(rows: Sequence[Row], by: By) -> dict[str, str]:
     """The group of each approach, by kind: what trains, or which supervision it learns under."""
-    if by == "family":
-        return {row["kind"]: f"Trains {family(row)}" for row in rows}
-    return {row["kind"]: str(row.get("supervision") or "not known").capitalize() for row in rows}
+    return {row["kind"]: family(row) if by == "family" else supervision(row) for row in rows}
+
+
+def supervision(row: Row) -> str:
+    """Which supervision an approach learns under."""
+    words = str(row.get("supervision") or "not known")
+    return words[:1].upper() + words[1:]
 
 
 def results(answer: Mapping[str, Any], by: By | None = None) -> pd.DataFrame:
@@ -50,7 +56,8 @@ def results(answer: Mapping[str, Any], by: By | None = None) -> pd.DataFrame:
     Figures that are sorted are numbers: ``macro_f1, p_best, accuracy, weighted_f1, mcc, seconds, latency`` (seconds
     for 1,000 texts), ``memory`` and ``model_mb`` (MB), ``parameters, energy_wh, co2_g, calibration_error, similarity``;
     None where nothing was measured. In words: ``approach, family, supervision, macro_f1_interval, difference`` (to the
-    recommended), ``validation, status``. With ``by``, groups stand together, in the order of their best.
+    recommended), ``breaks`` (constraints), ``validation, status``. With ``by``, groups stand together, in the order of
+    their best.
     """
     advice = answer.get("recommendation") or {}
     rows = sorted(answer["approaches"], key=_place)
@@ -67,7 +74,7 @@ def _place(row: Row) -> tuple[bool, float]:
 
 
 def _line(row: Row, advice: Mapping[str, Any]) -> dict[str, Any]:
-    head = {"approach": row["kind"], "family": family(row), "supervision": row.get("supervision") or "not known"}
+    head = {"approach": row["kind"], "family": family(row), "supervision": supervision(row)}
     if row["status"] != "done":
         return {**head, "difference": row["status"], "status": row["status"]}
     return {
@@ -75,6 +82,7 @@ def _line(row: Row, advice: Mapping[str, Any]) -> dict[str, Any]:
         "macro_f1": row["macro_f1"]["mean"],
         "macro_f1_interval": interval(row["macro_f1"]),
         "difference": difference(row, advice.get("approach")),
+        "breaks": "; ".join((advice.get("excluded") or {}).get(row["kind"], ())) or None,
         "p_best": advice.get("p_best", {}).get(row["kind"]),
         "accuracy": row["accuracy"]["mean"],
         **{name: (row.get(name) or {}).get("mean") for name in ("weighted_f1", "mcc")},

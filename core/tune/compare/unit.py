@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.contracts import Approach, Fitted, Progress
+from core.contracts import Approach, FitContext, Fitted, Progress
 from core.errors import AssayError
 from core.tune.compare.bench import Bench
 from core.tune.evidence.metrics import validation_scores
@@ -56,24 +56,14 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
         found = {Split.VALIDATION: fitted.predict_proba(splits[Split.VALIDATION].texts)}
     billed = context.billed
     found[Split.TEST] = fitted.predict_proba(splits[Split.TEST].texts)
-    scores = validation_scores(found[Split.VALIDATION], bench.prepared.task.validation.y)
     record = {
-        "unit": plan.name,
-        "seed": plan.seed,
-        "share": plan.share,
-        "setting": setting.model_dump(mode="json"),
-        "seconds": round(fitting.seconds + billed, 3),
-        "marginal_seconds": round(fitting.seconds, 3),
-        "cpu_seconds": round(fitting.cpu_seconds, 3),
-        "peak_memory_mb": fitting.peak_memory_mb,
-        "peak_gpu_mb": fitting.peak_gpu_mb,
-        "trainable_parameters": fitted.trainable,
-        "total_parameters": fitted.total,
-        **_energy(energy, fitting.seconds, billed),
+        **_told(setting, plan, fitted, context),
+        **_costs(fitting, energy, billed),
         **_latency(fitted, bench.prepared.task.validation),
-        "curve": list(fitted.curve),
-        "notes": list(context.notes),
-        **{key: round(value, 6) for key, value in scores.items()},
+        **{
+            key: round(value, 6)
+            for key, value in validation_scores(found[Split.VALIDATION], bench.prepared.task.validation.y).items()
+        },
     }
     if best is not None and rank(record) > best:
         record["model_mb"] = _save(fitted, bench.store.folder(bench.run_id) / "models" / setting.kind)
@@ -87,12 +77,31 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
     return record
 
 
-def _energy(used: Energy, seconds: float, billed: float) -> dict[str, Any]:
-    """The fit's energy; what it took from a cache had to be made once, at the same power."""
-    whole = (seconds + billed) / seconds if seconds else 1.0
+def _told(setting: Approach, plan: Plan, fitted: Fitted, context: FitContext) -> dict[str, Any]:
+    """Which fit this was, and what it says of itself."""
     return {
-        "energy_kwh": None if used.kwh is None else used.kwh * whole,
-        "co2_kg": None if used.co2_kg is None else used.co2_kg * whole,
+        "unit": plan.name,
+        "seed": plan.seed,
+        "share": plan.share,
+        "setting": setting.model_dump(mode="json"),
+        "trainable_parameters": fitted.trainable,
+        "total_parameters": fitted.total,
+        "curve": list(fitted.curve),
+        "details": fitted.details(),
+        "notes": list(context.notes),
+    }
+
+
+def _costs(fitting: Meter, used: Energy, billed: float) -> dict[str, Any]:
+    """Time, memory and energy; what a fit found in a cache is in its stand-alone seconds alone."""
+    return {
+        "seconds": round(fitting.seconds + billed, 3),
+        "marginal_seconds": round(fitting.seconds, 3),
+        "cpu_seconds": round(fitting.cpu_seconds, 3),
+        "peak_memory_mb": fitting.peak_memory_mb,
+        "peak_gpu_mb": fitting.peak_gpu_mb,
+        "energy_kwh": used.kwh,
+        "co2_kg": used.co2_kg,
         "energy_method": used.method,
         "energy_error_percent": used.error_percent,
     }

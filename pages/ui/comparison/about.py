@@ -34,12 +34,12 @@ def _settings(run: str, answer: dict[str, Any]) -> None:
     facts = {
         "Run": run,
         "Model": answer["model"] or "none needed",
-        **{f"Budget: {name.replace('_', ' ')}": value for name, value in answer["budget"].items()},
+        **{f"Budget: {name.replace('_', ' ')}": value for name, value in _budget(answer).items()},
         **{f"Constraint: {name.replace('_', ' ')}": value for name, value in bounds.items()},
         **{name.replace("_", " ").capitalize(): value for name, value in world.items() if name != "packages"},
         **world["packages"],
     }
-    pairs = [{"What": name, "Value": _said(name, value)} for name, value in facts.items()]
+    pairs = [{"What": name, "Value": "none" if value is None else str(value)} for name, value in facts.items()]
     left, right = st.columns(2, gap="medium")
     for place, title, lines in ((left, "Chosen on validation", chosen), (right, "Run, budget and environment", pairs)):
         with place:
@@ -47,10 +47,11 @@ def _settings(run: str, answer: dict[str, Any]) -> None:
             tables.rows(pd.DataFrame(lines), key=title, columns=list(lines[0]) if lines else [], select=False, most=20)
 
 
-def _said(name: str, value: Any) -> str:
-    if value is None:
-        return "all" if name.startswith("Budget") else "none"
-    return str(value)
+def _budget(answer: dict[str, Any]) -> dict[str, Any]:
+    """The budget with what was open in it said: all rows, as many epochs as it came to, no limit of time."""
+    budget = answer["budget"]
+    spoken = {"max_rows": "all", "epochs": answer.get("epochs"), "minutes": "no limit"}
+    return {name: spoken.get(name) if value is None else value for name, value in budget.items()}
 
 
 def _advice(run: str, answer: dict[str, Any]) -> None:
@@ -96,7 +97,7 @@ def _others(run: str, answer: dict[str, Any]) -> None:
                  "device", "shown"],
         select=False,
         config={
-            "place": st.column_config.NumberColumn("Place", width=60),
+            "place": st.column_config.TextColumn("Place", width=85),
             "made": "Made",
             "number": "Version",
             "against": st.column_config.TextColumn("Compared with this run", width=210),

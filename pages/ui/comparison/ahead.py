@@ -1,6 +1,7 @@
 """What the plan knows before the start, computed once for each version, budget and model."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,18 @@ from pages.ui import state
 def outlook(version: Version, budget: Budget, model: str | None) -> Outlook:
     """Rows, model, machine and advice; AssayError when the rows do not serve for a comparison."""
     return _outlook(str(state.workspace().root), version.id, _rows_of(budget), budget.max_tokens, model, _stamp(model))
+
+
+def serve(version: Version, given: Mapping[str, Any]) -> None:
+    """AssayError when the rows of a version do not serve for a comparison, whatever is chosen."""
+    default = Budget()
+    rows = (given.get(name, getattr(default, name)) for name in ("max_rows", "seed", "max_unlabelled"))
+    _prepared(str(state.workspace().root), version.id, tuple(rows))
+
+
+def train_rows(version_id: str, budget: Budget) -> int:
+    """Train rows of a comparison under this budget."""
+    return _prepared(str(state.workspace().root), version_id, _rows_of(budget)).sizes()["train"]
 
 
 def standing_in_the_way(
@@ -46,7 +59,7 @@ def _stamp(model: str | None) -> str:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Counting rows")
-def _prepared(root: str, version_id: str, rows: tuple[int | None, int, int]) -> Prepared:
+def _prepared(root: str, version_id: str, rows: tuple[Any, ...]) -> Prepared:
     return prepare(Workspace.open(root).load(version_id), *rows)
 
 

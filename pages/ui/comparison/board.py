@@ -18,7 +18,7 @@ from core.store.records import Version
 from core.tune.compare.views import RUNNING, WAITING, trials_so_far, units
 from core.words import duration
 from pages.ui import frame, jobs, messages, state, tables
-from pages.ui.comparison import runs
+from pages.ui.comparison import ahead, runs
 
 _SEALED = "The test split stays sealed until every approach is done. You may close this page; the run goes on."
 
@@ -106,17 +106,17 @@ def _draw(run: str, active: bool) -> None:
     _troubles(events)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _curves(events, _epochs(settings), run)
+        _curves(events, _epochs(settings), run, active)
     with right:
         st.markdown("**Settings tried, on validation**")
-        _calm("live_trials", lambda: trial_curve(trials_so_far(events)).update_layout(height=HEIGHT), run)
+        tried = trials_so_far(events)
+        _calm("live_trials", lambda: trial_curve(tried).update_layout(height=HEIGHT), run if active else None)
 
 
-def _epochs(settings: Mapping[str, Any]) -> int:
+def _epochs(settings: dict[str, Any]) -> int:
     """How far the axis of epochs reaches, so that it stands still while they come."""
-    limits = runs.budget_of(dict(settings))
-    rows = state.workspace().manifest(settings["version"])["splits"]["train"]
-    return limits.epochs_for(min(rows, limits.max_rows or rows))
+    limits = runs.budget_of(settings)
+    return limits.epochs_for(ahead.train_rows(settings["version"], limits))
 
 
 def _figures(table: pd.DataFrame, seconds: float) -> None:
@@ -173,21 +173,24 @@ def _troubles(events: Sequence[Mapping[str, Any]]) -> None:
         st.caption(f":material/error: **{messages.escaped(trouble['fit'])}:** {messages.escaped(trouble['message'])}")
 
 
-def _curves(events: Sequence[Mapping[str, Any]], epochs: int, run: str) -> None:
+def _curves(events: Sequence[Mapping[str, Any]], epochs: int, run: str, active: bool) -> None:
     fits = live_fits(events)
     if fits:
         last = fits[-1]
-        verb = "Learning now" if last["running"] else "Learned last"
+        verb = "Learning now" if last["running"] and active else "Learned last"
         st.markdown(f"**{verb}: {messages.escaped(fit_words(last['unit'], last['kind']))}**")
     else:
-        st.markdown("**Learning now**")
-    _calm("live_curves", lambda: live_curves(fits, epochs), run)
+        st.markdown("**Learning now**" if active else "**Learned last**")
+    _calm("live_curves", lambda: live_curves(fits, epochs), run if active else None)
 
 
-def _calm(key: str, build: Callable[[], Any], run: str) -> None:
-    """A figure that changes every few seconds at most: a browser takes it down and puts it up again for each change."""
-    shown, drawn, figure = st.session_state.get(key, ("", 0.0, None))
-    if figure is None or shown != run or time.monotonic() - drawn > _CALM:
+def _calm(key: str, build: Callable[[], Any], run: str | None) -> None:
+    """A figure that changes every few seconds at most: a browser takes it down and puts it up again for each change.
+
+    ``run`` is the running comparison; without one the figure is made anew.
+    """
+    shown, drawn, figure = st.session_state.get(key, (None, 0.0, None))
+    if run is None or shown != run or time.monotonic() - drawn > _CALM:
         figure = build()
         st.session_state[key] = (run, time.monotonic(), figure)
     st.plotly_chart(figure, width="stretch", config=CONFIG, key=f"{key}_chart")

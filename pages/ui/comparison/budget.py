@@ -18,10 +18,14 @@ FIRST_ROWS: Final = 1_000
 _MAIN: Final = {"seeds": "", "trials": "", "max_rows": "All", "epochs": "Automatic", "minutes": "No limit"}
 
 
-def draw(version: Version, kept: Mapping[str, Any] | None, key: str) -> Budget:
+def given(version: Version, kept: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The fields that the form begins with: those of the draft, else a budget that ends in minutes."""
+    return dict(kept or {"max_rows": FIRST_ROWS if version.rows > FIRST_ROWS else None})
+
+
+def draw(given: Mapping[str, Any], key: str) -> Budget:
     """The form of the budget; the fields that few change are folded away."""
     st.subheader("Budget", anchor=False, help="The same for every approach, so that the comparison is fair.")
-    given = dict(kept or {"max_rows": FIRST_ROWS if version.rows > FIRST_ROWS else None})
     found: dict[str, Any] = {}
     for place, (name, unset) in zip(st.columns(len(_MAIN), gap="medium"), _MAIN.items(), strict=True):
         with place:
@@ -29,12 +33,13 @@ def draw(version: Version, kept: Mapping[str, Any] | None, key: str) -> Budget:
                 found[name] = _minutes(given.get(name), unset, f"{key}_{name}")
             else:
                 others = set(Budget.model_fields) - {name}
-                found |= forms.draw(Budget, given, key=key, skip=others, columns=1, unset=unset)
-    more = {name: value for name, value in given.items() if name not in _MAIN}
-    changed = sum(value != Budget.model_fields[name].default for name, value in more.items())
-    with st.expander(f"More{f' ({changed} changed)' if changed else ''}", icon=":material/tune:", key="budget_more"):
-        found |= forms.draw(Budget, given, key=key, skip=_MAIN, columns=4)
-    return parsed(Budget, found, "The budget", "Correct the form.")
+                found |= forms.draw(Budget, dict(given), key=key, skip=others, columns=1, unset=unset)
+    with st.expander("More", icon=":material/tune:", key="budget_more"):
+        more = forms.draw(Budget, dict(given), key=key, skip=_MAIN, columns=4)
+    changed = [f"{name} {value}" for name, value in more.items() if value != Budget.model_fields[name].default]
+    if changed:
+        st.caption(messages.escaped(f"Changed: {', '.join(changed).replace('_', ' ')}."))
+    return parsed(Budget, found | more, "The budget", "Correct the form.")
 
 
 def _minutes(value: float | None, unset: str, key: str) -> float | None:

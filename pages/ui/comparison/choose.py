@@ -13,7 +13,9 @@ from core.tune.evidence.rules import Verdict
 from pages.ui import messages
 
 _BY: Final[dict[str, Grouping]] = {"By what trains": "trains", "By supervision": "supervision"}
-_WIDTHS: Final = (1.55, 7.4, 1.25, 2.8)
+#: Pixels of the columns; the sentence has what is left. A name or an advice that is cut off helps nobody.
+_NAME, _ADVICE, _TIME = 122, 86, 184
+
 _COLORS: Final[dict[Verdict, Literal["green", "gray", "orange"]]] = {
     "worth trying": "green",
     "perhaps": "gray",
@@ -53,26 +55,30 @@ def draw(
             "Group by", list(_BY), default=next(iter(_BY)), required=True, key="group_by", label_visibility="collapsed"
         )
     with st.container(border=True, gap="xsmall"):
-        for place, title in zip(st.columns(_WIDTHS), _TITLES, strict=True):
-            place.caption(title)
+        with _line():
+            st.caption("Approach", width=_NAME)
+            st.caption("What it does")
+            st.caption("Advice", width=_ADVICE)
+            if estimates:
+                st.caption("Time of all its fits", width=_TIME)
         for group, members in groups(APPROACHES, _BY[str(by)]).items():
             st.markdown(f"**{messages.escaped(group)}**")
             for member in members:
                 kind = member.name()
-                name, said, advised, time = st.columns(_WIDTHS, vertical_alignment="center")
-                if kind in blocked:
-                    name.checkbox(kind, key=f"blocked{turn}_{kind}", disabled=True)
-                    said.caption(f":material/block: {messages.escaped(blocked[kind])}")
-                else:
-                    name.checkbox(kind, key=_key(kind, turn))
-                    said.caption(member.summary() + _changes(own.get(kind)))
-                with advised:
+                with _line():
+                    if kind in blocked:
+                        st.checkbox(kind, key=f"blocked{turn}_{kind}", disabled=True, width=_NAME)
+                        st.caption(f":material/block: {messages.escaped(blocked[kind])}")
+                    else:
+                        st.checkbox(kind, key=_key(kind, turn), width=_NAME)
+                        st.caption(member.summary() + _changes(own.get(kind)))
                     _advice(ahead.advice.get(kind))
-                with time:
-                    _time(None if kind in blocked else estimates.get(kind))
+                    if estimates:
+                        _time(None if kind in blocked else estimates.get(kind))
 
 
-_TITLES: Final = ("Approach", "What it does", "Advice", "Time of all its fits")
+def _line() -> Any:
+    return st.container(horizontal=True, vertical_alignment="center", wrap=False)
 
 
 def _changes(own: str | None) -> str:
@@ -80,15 +86,20 @@ def _changes(own: str | None) -> str:
 
 
 def _advice(advice: Advice | None) -> None:
-    if advice is not None:
+    if advice is None:
+        st.space(_ADVICE)
+        return
+    with st.container(width=_ADVICE):
         text = f"{messages.escaped(advice.reason)} ({messages.escaped(advice.source)})"
         st.badge(advice.verdict, color=_COLORS[advice.verdict], help=text)
 
 
 def _time(estimate: Mapping[str, Any] | None) -> None:
-    if estimate is not None:
-        text = estimate.get("basis") or estimate.get("error") or estimate.get("skipped")
-        st.caption(told_estimate(estimate), help=messages.escaped(text))
+    if estimate is None:
+        st.space(_TIME)
+        return
+    text = estimate.get("basis") or estimate.get("error") or estimate.get("skipped")
+    st.caption(told_estimate(estimate), help=messages.escaped(text), width=_TIME)
 
 
 def _button(label: str, key: str, kinds: Sequence[str], text: str, turn: str) -> None:

@@ -23,7 +23,10 @@ _WORLD: Final = ""
 
 def draw(kept: Mapping[str, float], key: str) -> dict[str, float]:
     """The bounds that are set; the control of each has the key ``{key}_{field}``."""
-    said = f"{len(kept)} set" if kept else "none"
+    # what was just entered stands in the session; what was entered before a refresh, in the draft
+    values = [st.session_state.get(f"{key}_{name}", kept.get(name)) for name in _FIELDS]
+    bound = len(values) - values.count(None)
+    said = f"{bound} set" if bound else "none"
     found: dict[str, float] = {}
     with st.expander(f"Constraints on what is recommended ({said})", icon=":material/rule:", key="constraints"):
         places = st.columns(len(_FIELDS), gap="small")

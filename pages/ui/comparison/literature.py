@@ -10,7 +10,7 @@ from pages.ui import messages, tables
 
 #: Chips: what this run bears out, what it contradicts, what it cannot tell.
 COLORS = {"confirmed": "green", "refuted": "red", "not decided": "gray"}
-_ROWS = 8
+_ROWS = 7
 
 
 def draw(answer: dict[str, Any]) -> None:
@@ -38,13 +38,12 @@ def draw(answer: dict[str, Any]) -> None:
     if shown.empty:
         st.caption("No claim is left; choose other verdicts or all approaches.")
         return
+    st.caption("Select a claim to read the figures that decide it.")
     row = _table(shown.reset_index(drop=True))
-    if row is None:
-        st.caption("Select a claim to read the figures that decide it.")
-    else:
+    if row is not None:
         st.markdown(
             f"**{messages.escaped(row['approach'])}: {messages.escaped(row['claim'])}** "
-            f":{COLORS[row['verdict']]}-badge[{row['verdict'].capitalize()}]  \n{messages.escaped(row['because'])}"
+            f":{COLORS[row['said']]}-badge[{row['said'].capitalize()}]  \n{messages.escaped(row['because'])}"
         )
 
 

@@ -12,6 +12,7 @@ from core.store.workspace import Workspace
 from core.tune.compare.mistakes import (
     Judged,
     by_class,
+    confusions,
     flip_rows,
     hardest_rows,
     hardness,
@@ -19,7 +20,6 @@ from core.tune.compare.mistakes import (
     predicted_rows,
     told_flips,
     told_hardness,
-    worst_confusion,
 )
 from core.tune.compare.views import chosen_units
 from core.types import LABEL, TEXT, UID
@@ -57,12 +57,7 @@ def _confusion(run: str, answer: dict[str, Any]) -> None:
         selection_mode="points",
         alt=f"Confusion matrix of {kind}",
     )
-    worst = worst_confusion(classes, row["confusion"])
-    for name, value in zip(("true", "said"), worst, strict=True):
-        st.session_state.setdefault(keys[name], value)
-    left, right = st.columns(2, gap="small")
-    true = left.selectbox("True class", classes, key=keys["true"])
-    said = right.selectbox("Predicted class", classes, key=keys["said"])
+    true, said = _cell(keys, classes, row["confusion"])
     rows = _rows(str(state.workspace().root), run, kind, answer["version"])
     cell = rows[(rows[LABEL] == true) & (rows["predicted"] == said)].reset_index(drop=True)
     if cell.empty:
@@ -73,8 +68,37 @@ def _confusion(run: str, answer: dict[str, Any]) -> None:
     tables.split_view(cell, key=f"cell_{kind}", columns=columns)
 
 
+def _cell(keys: dict[str, str], classes: list[str], matrix: list[list[int]]) -> tuple[str, str]:
+    """The cell whose texts are shown: a click, a choice, or at first the most frequent mistake."""
+    worst = confusions(classes, matrix)
+    first = worst[0][:2] if worst else (classes[0], classes[0])
+    for name, value in zip(("true", "said"), first, strict=True):
+        st.session_state.setdefault(keys[name], value)
+    left, middle, right = st.columns(3, gap="small")
+    true = left.selectbox("True class", classes, key=keys["true"])
+    said = middle.selectbox("Predicted class", classes, key=keys["said"])
+    right.selectbox(
+        "Most frequent mistakes",
+        range(len(worst)),
+        index=None,
+        format_func=lambda place: f"{worst[place][2]:,}: {worst[place][0]} taken for {worst[place][1]}",
+        key=keys["worst"],
+        placeholder="Go to one" if worst else "There is none",
+        on_change=_jump,
+        args=(keys, worst),
+    )
+    return true, said
+
+
+def _jump(keys: dict[str, str], worst: list[tuple[str, str, int]]) -> None:
+    """Put a frequent mistake into the two choices."""
+    place = st.session_state[keys["worst"]]
+    if place is not None:
+        st.session_state[keys["true"]], st.session_state[keys["said"]] = worst[place][:2]
+
+
 def _keys(run: str, kind: str) -> dict[str, str]:
-    return {name: f"cell_{name}_{run}_{kind}" for name in ("chart", "true", "said")}
+    return {name: f"cell_{name}_{run}_{kind}" for name in ("chart", "true", "said", "worst")}
 
 
 def _clicked(keys: dict[str, str], classes: list[str]) -> None:

@@ -17,7 +17,8 @@ from pages.ui import forms, messages
 
 Values = dict[str, Any]
 
-_TURN = "own_turn"
+#: Session key: for each kind how often its form was emptied, and whether it is to be emptied now.
+_TURNS = "own_turns"
 _UNSET = "Automatic"
 
 
@@ -27,26 +28,29 @@ def draw(kinds: Sequence[str], kept: Mapping[str, Values], ahead: Outlook, key: 
     members = {member.name(): member for member in APPROACHES if member.name() in kinds and _has_fields(member)}
     if not members:
         return own
-    changed = [kind for kind in members if changes(kind, own.get(kind, {}))]
-    said = f"changed: {', '.join(changed)}" if changed else "all as they come"
-    with st.expander(f"Settings of each approach ({messages.escaped(said)})", icon=":material/tune:", key="own"):
+    with st.expander("Settings of each approach", icon=":material/tune:", key="own"):
         if st.session_state.get("own_of") not in members:
             st.session_state["own_of"] = next(iter(members))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            kind = str(
-                st.segmented_control(
-                    "Settings of", list(members), required=True, key="own_of", label_visibility="collapsed"
-                )
+        kind = str(
+            st.segmented_control(
+                "Settings of", list(members), required=True, key="own_of", label_visibility="collapsed"
             )
-            turns = st.session_state.setdefault(_TURN, {})
-            if kind in changed:
-                st.button("Back to the defaults", key="own_reset", type="tertiary", on_click=_reset, args=(kind,))
-        given = {} if turns.get(kind, (0, False))[1] else own.get(kind, {})
-        number = turns.get(kind, (0, False))[0]
-        turns[kind] = (number, False)
-        name = f"{key}{number or ''}_{kind}"
-        own[kind] = _form(members[kind], given, ahead, name)
-        st.caption("Trials vary these settings around the values given here; the first one is tried as it stands.")
+        )
+        turn, emptied = st.session_state.setdefault(_TURNS, {}).get(kind, (0, False))
+        given = {} if emptied else own.get(kind, {})
+        own[kind] = _form(members[kind], given, ahead, f"{key}{turn or ''}_{kind}")
+        st.session_state[_TURNS][kind] = (turn, False)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.caption("Trials vary these settings around the values given here; the first is tried as it stands.")
+            st.button(
+                "Back to the defaults",
+                key="own_reset",
+                icon=":material/undo:",
+                type="tertiary",
+                disabled=not changes(kind, own[kind]),
+                on_click=_reset,
+                args=(kind,),
+            )
     return own
 
 
@@ -85,8 +89,8 @@ def _has_fields(member: type[Approach]) -> bool:
 
 def _reset(kind: str) -> None:
     """Forget the values of a form; its controls get new keys, because a browser keeps the values of the old ones."""
-    turns = st.session_state.setdefault(_TURN, {})
-    turns[kind] = (turns.get(kind, (0, False))[0] + 1, True)
+    turn, _ = st.session_state[_TURNS][kind]
+    st.session_state[_TURNS][kind] = (turn + 1, True)
 
 
 def _form(member: type[Approach], values: Values, ahead: Outlook, key: str) -> Values:
@@ -147,7 +151,7 @@ def _descriptions(given: Mapping[str, str], classes: Sequence[str], key: str) ->
         height=36 * 7 + 2,
         column_config={
             "label": st.column_config.TextColumn("Label"),
-            "words": st.column_config.TextColumn("Words that stand for it", help="What the templates say for {label}."),
+            "words": st.column_config.TextColumn("Words for it", help="What the templates say for {label}."),
         },
     )
     pairs = zip(edited["label"], edited["words"], strict=True)

@@ -27,6 +27,7 @@ _VISIBLE = (
 def draw(version: Version) -> Settings:
     """The form, what it will run, and the button that starts it; returns the settings as they now are."""
     kept = json.loads(state.workspace().catalog.draft(_draft(version)) or "{}")
+    ahead.serve(version, budget.given(version, kept.get("budget")))
     turn = _turn(version)
     wanted = choose.wanted(kept.get("approaches", choose.FIRST), turn)
     # filled in another order than they stand: what can be chosen depends on budget, model and settings
@@ -39,6 +40,10 @@ def draw(version: Version) -> Settings:
     if now != kept:
         state.workspace().catalog.save_draft(_draft(version), json.dumps(now))
     every, wrong = own.made(choose.KINDS, values)
+    faults = [error for error in wrong if error.where in wanted]
+    with settings:
+        for error in faults:
+            messages.show(error)
     limits = Budget(**terms["budget"])
     blocked = ahead.standing_in_the_way(version, every, limits, terms["model"])
     estimates = known_estimates(state.workspace(), version.id, every, terms["budget"], terms["model"])
@@ -50,11 +55,8 @@ def draw(version: Version) -> Settings:
     wanting["advice"] = [known.advice[one.kind].to_json() for one in running if one.kind in known.advice]
     with top:
         _figures(known, running, limits)
-        faults = [error for error in wrong if error.where in wanted]
         _bar(version, wanting, blocked=bool(faults))
         _caption(known, running, limits)
-        for error in faults:
-            messages.show(error)
     return wanting
 
 
@@ -72,7 +74,7 @@ def _turn(version: Version) -> str:
 
 def _terms(version: Version, kept: Mapping[str, Any], turn: str) -> tuple[Settings, Outlook]:
     """Budget, model, constraints and country as they now are, and what is known under them."""
-    limits = budget.draw(version, kept.get("budget"), f"budget{turn}")
+    limits = budget.draw(budget.given(version, kept.get("budget")), f"budget{turn}")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         model = budget.model_input(kept.get("model"), f"model{turn}")
@@ -105,24 +107,25 @@ def _figures(known: Outlook, running: Sequence[Approach], limits: Budget) -> Non
 def _bar(version: Version, wanting: Settings, blocked: bool) -> None:
     """The button that starts, the one that estimates, and how long it will take."""
     none = None if wanting["approaches"] else "Choose an approach first."
+    none = "Correct the settings that are named below." if blocked else none
     buttons, said = st.columns([1, 2], vertical_alignment="center")
     with buttons.container(horizontal=True, vertical_alignment="center"):
         if st.button(
             "Start comparison",
             type="primary",
             icon=":material/play_arrow:",
-            disabled=blocked or none is not None,
+            disabled=none is not None,
             help=none,
             key="start_compare",
         ):
             runs.start(version, wanting)
             st.rerun()
-        _estimate_button(version, wanting, blocked, none)
+        _estimate_button(version, wanting, none)
     with said:
         _expected(wanting)
 
 
-def _estimate_button(version: Version, wanting: Settings, blocked: bool, none: str | None) -> None:
+def _estimate_button(version: Version, wanting: Settings, none: str | None) -> None:
     """Starts an estimate; while one is made, stops it. It may not run beside a comparison that is being measured."""
     active = {job.kind: job for job in jobs.active()}
     if "estimate" in active:
@@ -133,7 +136,7 @@ def _estimate_button(version: Version, wanting: Settings, blocked: bool, none: s
     if st.button(
         "Estimate again" if again and none is None else "Estimate the time",
         icon=":material/timer:",
-        disabled=blocked or why is not None,
+        disabled=why is not None,
         help=why or "Tries each chosen approach for a few seconds. Nothing is scored on test.",
         key="estimate",
     ):

@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.figures.bars import score_bars
 from core.figures.calibration import calibration_errors, reliability_diagram
-from core.figures.compare import score_bars
 from core.figures.heat import per_class_scores
 from core.figures.measures import SCORES
 from core.figures.style import METRICS

@@ -85,7 +85,7 @@ def start(version: Version, settings: dict[str, Any], run: str | None = None) ->
     for job in jobs.active():
         if job.kind == "estimate":
             jobs.queue().cancel(job.id)
-    if run is not None:
+    if run is not None and state.workspace().runs.events(run):
         state.workspace().runs.append_event(run, {"event": RESUMED})
     name = run or comparison.new_run_id()
     wanted = {key: settings.get(key) for key in (*_TERMS, "constraints", "country", "estimates", "advice")}

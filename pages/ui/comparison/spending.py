@@ -111,6 +111,9 @@ def _estimates(run: str, answer: dict[str, Any]) -> None:
     sentence = (answer.get("estimates_score") or {}).get("sentence")
     if sentence:
         st.markdown(messages.escaped(sentence))
-    lines = [{"Approach": one["kind"], "Rests on": one.get("basis", "")} for one in answer["estimates"]]
+    lines = [
+        {"Approach": one["kind"], "Rests on": one.get("basis") or one.get("error") or one.get("skipped") or ""}
+        for one in answer["estimates"]
+    ]
     wide = {"Rests on": st.column_config.TextColumn("What the estimate rests on", width="large")}
     tables.rows(pd.DataFrame(lines), key="bases", columns=list(lines[0]), select=False, most=16, config=wide)

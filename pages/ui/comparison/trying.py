@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import AssayError
 from core.tune.saved import Saved, load, try_text
-from core.words import duration
+from core.words import count
 from pages.ui import messages, state, tables
 from pages.ui.comparison import parts
 
@@ -30,9 +30,9 @@ def draw(run: str, answer: dict[str, Any]) -> None:
             "Approaches", kinds, selection_mode="multi", default=_first(done, kinds), key="try_kinds",
             label_visibility="collapsed",
         )  # fmt: skip
-        asked = st.form_submit_button("Classify", icon=":material/play_arrow:", type="primary")
-    if text.strip() and (asked or chosen):
-        _answers(folder, [kind for kind in kinds if kind in chosen], text, answer.get("model"))
+        st.form_submit_button("Classify", icon=":material/play_arrow:", type="primary")
+    if text.strip() and chosen:
+        _answers(folder, [kind for kind in kinds if kind in chosen], text)
 
 
 def _first(done: dict[str, dict[str, Any]], kinds: list[str]) -> list[str]:
@@ -46,42 +46,40 @@ def _first(done: dict[str, dict[str, Any]], kinds: list[str]) -> list[str]:
     return found
 
 
-def _answers(folder: Path, kinds: list[str], text: str, model: str | None) -> None:
+def _answers(folder: Path, kinds: list[str], text: str) -> None:
+    """What the models say; those that cannot be loaded or fail on the text are named with the reason."""
     loaded: dict[str, Saved] = {}
     for kind in kinds:
         try:
             loaded[kind] = _model(str(folder / kind), _stamp(folder / kind))
         except AssayError as error:
-            st.caption(f":material/block: **{messages.escaped(kind)}**: {messages.escaped(error.line())}")
-    if not loaded:
-        return
+            _refused(kind, error.line())
     found = try_text(loaded, text)
-    told = [one for one in found if "error" not in one]
     for one in found:
         if "error" in one:
-            st.caption(f":material/block: **{messages.escaped(one['kind'])}**: {messages.escaped(one['error'])}")
-    if not told:
-        return
-    votes = pd.Series([one["label"] for one in told]).value_counts()
-    took = sum(one["milliseconds"] for one in told)
-    st.markdown(
-        f"**{messages.escaped(votes.index[0])}** say {votes.iloc[0]} of {len(told)}; all together took "
-        f"{duration(took / 1000)}."
-    )
-    lines = [
-        {
-            "approach": one["kind"],
-            "label": one["label"],
-            "probability": one["probability"],
-            "next": _second(one),
-            "milliseconds": one["milliseconds"],
-        }
-        for one in told
-    ]
+            _refused(one["kind"], one["error"])
+    told = [one for one in found if "error" not in one]
+    if told:
+        votes = pd.Series([one["label"] for one in told]).value_counts()
+        took = sum(one["milliseconds"] for one in told)
+        st.markdown(
+            f"{votes.iloc[0]} of {count(len(told), 'approach', 'approaches')} say "
+            f"**{messages.escaped(votes.index[0])}**; all together took {took:,.0f} ms."
+        )
+        _table(told)
+
+
+def _refused(kind: str, why: str) -> None:
+    st.caption(f":material/block: **{messages.escaped(kind)}**: {messages.escaped(why)}")
+
+
+def _table(told: list[dict[str, Any]]) -> None:
+    taken = ("label", "probability", "milliseconds")
+    lines = [{"approach": one["kind"], "next": _second(one), **{name: one[name] for name in taken}} for one in told]
     tables.rows(
         pd.DataFrame(lines),
         key="answers",
-        columns=list(lines[0]),
+        columns=["approach", "label", "probability", "next", "milliseconds"],
         select=False,
         most=16,
         config={

@@ -64,7 +64,9 @@ def test_style_lies_in_the_template_and_the_page_shows_through() -> None:
 
 def test_importing_the_figures_loads_no_plotly() -> None:
     code = (
-        "import sys, core.figures.compare, core.figures.quality, core.figures.split, core.figures.training;"
+        "import sys, core.figures.bars, core.figures.calibration, core.figures.compare, core.figures.flips;"
+        "import core.figures.heat, core.figures.intervals, core.figures.parallel, core.figures.quality;"
+        "import core.figures.spending, core.figures.split, core.figures.svg, core.figures.training;"
         "sys.exit('plotly' in sys.modules or 'streamlit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,9 +7,9 @@ from core.jobs.kinds import JOBS, JobKind, job_kind, job_kinds
 def test_assays_own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ASSAY_JOB_KINDS")
     assert job_kinds() == JOBS
-    slots = {"collect": "light", "recipe": "light", "compare": "heavy", "check": "light"}
+    slots = {"collect": "light", "recipe": "light", "compare": "heavy", "estimate": "heavy", "check": "light"}
     assert {name: kind.slot for name, kind in JOBS.items()} == slots
-    assert all(kind.function.startswith("core.actions:") for kind in JOBS.values())
+    assert all(callable(kind.load()) for kind in JOBS.values())
 
 
 def test_kinds_are_added_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,6 +48,10 @@ class PromptModel(Fitted):
             chances = softmax(one / (temperature or temperature_of(one, rows.y)))
             self.template_scores.append({"template": template, **validation_scores(chances, rows.y)})
 
+    def details(self) -> dict[str, Any]:
+        """The scores of each template on validation."""
+        return {"templates": self.template_scores}
+
     def predict_proba(self, texts: Sequence[str], *, fresh: bool = False) -> np.ndarray:
         """Softmax of the scores over the temperature."""
         classes = len(self.scorer.wording.words)

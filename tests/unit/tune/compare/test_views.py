@@ -1,9 +1,8 @@
-"""Prevents: a page with other figures than the run has, or a cell whose rows are not those that were counted."""
+"""Prevents: a board with other figures than the run has."""
 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from core import actions, comparison
@@ -13,17 +12,7 @@ from core.split.stratified import Stratified
 from core.store.workspace import Workspace
 from core.tune import Full, Majority, Tfidf
 from core.tune.compare.budget import Budget
-from core.tune.compare.views import (
-    board,
-    chosen_units,
-    planned_fits,
-    predicted_rows,
-    results,
-    trials_so_far,
-    units,
-    worst_confusion,
-)
-from core.types import Split
+from core.tune.compare.views import board, chosen_units, planned_fits, trials_so_far, units
 
 
 def fit(kind: str, name: str, score: float, **setting: Any) -> dict[str, Any]:
@@ -85,54 +74,20 @@ def test_plan_and_board_agree_with_a_real_run(workspace: Workspace, answer: dict
     assert set(table["state"]) == {"done"}
 
 
-def test_results_are_the_answer_in_words(answer: dict[str, Any]) -> None:
-    table = results(answer).set_index("approach")
-    assert list(table.index) == ["tfidf", "majority"]
-    row = next(row for row in answer["approaches"] if row["kind"] == "tfidf")
-    assert table.loc["tfidf", "macro_f1"] == row["macro_f1"]["mean"]
-    assert f"({row['macro_f1']['low']:.3f} to" in table.loc["tfidf", "macro_f1_interval"]
-    assert table.loc["tfidf", "difference"] == "recommended"
-    assert table.loc["majority", "difference"].startswith("-0.")
-    assert table["energy"].to_list() == ["not measured"] * 2
+def test_trials_that_failed_or_had_few_epochs_say_so() -> None:
+    failed = {"event": "trial_failed", "kind": "full", "unit": "full.trial1", "setting": {"kind": "full", "rate": 2.0}}
+    short = {**fit("full", "full.rung0.trial0", 0.3, rate=1.0), "share": 0.3}
+    (row,) = trials_so_far([short, {**failed, "error": "no memory"}])
+    assert row["trials"] == [
+        {"setting": {"rate": 1.0}, "validation_macro_f1": 0.3, "share": 0.3},
+        {"setting": {"rate": 2.0}, "validation_macro_f1": None, "error": "no memory"},
+    ]
 
 
-def test_intervals_around_zero_are_told_in_words_and_failures_stay_in_the_table(answer: dict[str, Any]) -> None:
-    rows = [dict(row) for row in answer["approaches"]]
-    rows[0]["difference"] = {"mean": -0.01, "low": -0.05, "high": 0.02}
-    failed = {"kind": "full", "status": "failed", "error": "out of memory"}
-    table = results({**answer, "approaches": [*rows, failed]}).set_index("approach")
-    assert table.loc["majority", "difference"] == "cannot be told apart, -0.010 (-0.050 to +0.020)"
-    assert table.loc["full", "message"] == "out of memory"
-    assert list(table.index)[-1] == "full"
-
-
-def test_rows_of_the_cells_are_those_the_matrix_counted(workspace: Workspace, answer: dict[str, Any]) -> None:
-    said = workspace.runs.predictions(answer["run"], chosen_units(workspace.runs.events(answer["run"]), "majority"))
-    dataset = workspace.load(answer["version"])
-    rows = predicted_rows(said, dataset.frame)
-    row = next(row for row in answer["approaches"] if row["kind"] == "majority")
-    for i, true in enumerate(answer["classes"]):
-        for j, predicted in enumerate(answer["classes"]):
-            cell = rows[(rows["label"] == true) & (rows["predicted"] == predicted)]
-            assert cell["seeds"].sum() == row["confusion"][i][j]
-    assert set(rows["uid"]) == set(dataset.part(Split.TEST)["uid"])
-    assert set(rows["text"]) <= set(dataset.frame["text"])
-
-
-def test_seeds_that_disagree_make_two_lines() -> None:
-    frame = pd.DataFrame({"uid": ["a"], "text": ["hello"], "label": ["x"]})
-    said = pd.DataFrame({"uid": ["a", "a", "a"], "split": ["test"] * 3, "approach": "full", "seed": [0, 1, 2]})
-    rows = predicted_rows(said.assign(**{"p:x": [0.9, 0.2, 0.7], "p:y": [0.1, 0.8, 0.3]}), frame)
-    assert rows.set_index("predicted")["seeds"].to_dict() == {"x": 2, "y": 1}
-    assert rows.set_index("predicted")["probability"].to_dict() == pytest.approx({"x": 0.8, "y": 0.8})
-
-
-def test_validation_rows_are_no_test_rows() -> None:
-    frame = pd.DataFrame({"uid": ["a"], "text": ["hello"], "label": ["x"]})
-    said = pd.DataFrame({"uid": ["a"], "split": ["validation"], "approach": "full", "seed": [0], "p:x": [1.0]})
-    assert predicted_rows(said, frame).empty
-
-
-def test_worst_confusion_is_the_largest_mistake() -> None:
-    assert worst_confusion(["a", "b"], [[5, 1], [3, 9]]) == ("b", "a")
-    assert worst_confusion(["a", "b"], [[5, 0], [0, 9]]) == ("a", "a")
+def test_scores_are_those_of_the_chosen_units(workspace: Workspace, answer: dict[str, Any]) -> None:
+    events = workspace.runs.events(answer["run"])
+    (unit,) = chosen_units(events, "tfidf")
+    trials = next(row["trials"] for row in trials_so_far(events) if row["kind"] == "tfidf")
+    best = max(range(2), key=lambda place: trials[place]["validation_macro_f1"])
+    assert unit == f"tfidf.trial{best}"
+    assert chosen_units(events, "full") == []

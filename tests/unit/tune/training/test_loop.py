@@ -114,7 +114,8 @@ def test_steps_are_those_of_adamw_with_clipping() -> None:
 
 
 def test_only_matrices_decay() -> None:
-    shapes = {"head.weight": (3, 4), "head.bias": (3,), "scale": (4, 1), "word_embeddings.weight": (9, 4), "row": (1, 4)}
+    shapes = {"head.weight": (3, 4), "head.bias": (3,), "scale": (4, 1), "word_embeddings.weight": (9, 4)}
+    shapes |= {"row": (1, 4)}
     trained = [(name, torch.nn.Parameter(torch.zeros(shape))) for name, shape in shapes.items()]
     decays, others = _groups(trained, schedule())
     assert decays["weight_decay"] == 0.01 and [tuple(value.shape) for value in decays["params"]] == [(3, 4)]
