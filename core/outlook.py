@@ -18,6 +18,7 @@ from core.tune import APPROACHES
 from core.tune.compare.budget import Budget
 from core.tune.compare.prepare import Prepared
 from core.tune.compare.run import told
+from core.tune.compare.tables import TRAINED
 from core.tune.compare.unit import FAILURES
 from core.tune.evidence.advice import Advice, advise
 
@@ -26,18 +27,6 @@ UNUSABLE: Final = "It needs a model, and this one cannot be used."
 
 #: Texts whose tokens are counted for the mean length.
 _TEXTS = 300
-
-#: What trains, in the groups that the literature knows, and the words of `Approach.trains` in each. Words that are in
-#: none of them are a group of their own, so that a new approach is never lost.
-TRAINED: Final[dict[str, tuple[str, ...]]] = {
-    "Nothing of the model": ("nothing", "a linear head on word counts"),
-    "A head on frozen features": ("a head on frozen features", "a head on frozen features, or all weights"),
-    "A part of the weights": ("the top layers", "biases"),
-    "Small parts that are added": ("bottleneck adapters", "low-rank matrices", "scaling vectors", "a soft prompt"),
-    "All weights": (
-        "all weights", "all weights, at first on texts alone", "all weights, with a head per label column",
-    ),
-}  # fmt: skip
 
 Grouping = Literal["trains", "supervision"]
 

@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of datasets")
     parser.add_argument("--sets", default=",".join(SETS), help="which of them, separated by commas")
     parser.add_argument("--approaches", default="all", help="which approaches, separated by commas")
+    parser.add_argument("--note", default="", help="a remark on how the runs were made, such as other load")
     parser.add_argument("--workspace", type=Path, default=Path("out/approaches"), help="where the runs are kept")
     given = parser.parse_args()
     kept = OUT / "approaches"
@@ -61,6 +62,7 @@ def main() -> None:
         path = kept / f"{name}.json"
         if not path.is_file():
             answer = compared(given.data, name, given.approaches, Workspace.open(given.workspace))
+            answer["remark"] = given.note
             path.write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     results = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(kept.glob("*.json"))}
     (OUT / "approaches.md").write_text(page(results), encoding="utf-8")
@@ -102,15 +104,14 @@ def _section(name: str, answer: dict[str, Any]) -> list[str]:
         f"{sizes['train']:,} train, {sizes['validation']:,} validation, {sizes['test']:,} test rows; "
         f"{budget['trials']} settings tried, {budget['seeds']} seeds, at most {answer['epochs']} epochs; "
         f"{machine['cores']} cores, {machine['device']}. Differences below about "
-        f"{answer['smallest_difference']:.3f} cannot be shown.",
+        f"{answer['smallest_difference']:.3f} cannot be shown. {answer.get('remark', '')}".strip(),
         "",
         "| approach | macro-F1 | accuracy | chosen | all fits | one fit | trained parameters |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in done:
-        chosen = ", ".join(
-            f"{key} {value:g}" for key, value in row["chosen"].items() if key in ("learning_rate", "strength")
-        )
+        varied = row["trials"][0]["setting"] if row["trials"] else {}
+        chosen = ", ".join(f"{key} {row['chosen'][key]}" for key in varied)
         lines.append(
             f"| `{row['kind']}` | {interval(row['macro_f1'])} | {interval(row['accuracy'])} | {chosen} | "
             f"{duration(row['seconds'])} | {duration(row['seconds_per_fit'])} | {row['trainable_parameters']:,} |"

@@ -117,14 +117,14 @@ def measured(rows: Sequence[Row]) -> dict[str, Measure]:
 def far_below(values: Sequence[float], least: float = 0.1) -> set[int]:
     """Places of the few values that lie so far below the others that an axis for all would squeeze these.
 
-    At most a third of them, below a gap of more than ``least`` and of more than 1.2 times the range of the others,
-    which then have less than half of the axis.
+    At most a third of them, below a gap of more than ``least`` and of more than the range of the others, which
+    would have less than half of the axis.
     """
     ranked = sorted(range(len(values)), key=values.__getitem__)
     for count in range(len(values) // 3, 0, -1):
         others = values[ranked[-1]] - values[ranked[count]]
         gap = values[ranked[count]] - values[ranked[count - 1]]
-        if gap > max(1.2 * others, least):
+        if gap > max(1.05 * others, least):
             return set(ranked[:count])
     return set()
 

@@ -82,7 +82,7 @@ def _line(row: Row, advice: Mapping[str, Any]) -> dict[str, Any]:
         "macro_f1": row["macro_f1"]["mean"],
         "macro_f1_interval": interval(row["macro_f1"]),
         "difference": difference(row, advice.get("approach")),
-        "breaks": "; ".join((advice.get("excluded") or {}).get(row["kind"], ())) or None,
+        "breaks": _breaks(row["kind"], advice.get("excluded") or {}),
         "p_best": advice.get("p_best", {}).get(row["kind"]),
         "accuracy": row["accuracy"]["mean"],
         **{name: (row.get(name) or {}).get("mean") for name in ("weighted_f1", "mcc")},
@@ -98,6 +98,11 @@ def _line(row: Row, advice: Mapping[str, Any]) -> dict[str, Any]:
         "similarity": (row.get("forgetting") or {}).get("similarity"),
         "status": "done",
     }
+
+
+def _breaks(kind: str, excluded: Mapping[str, Sequence[str]]) -> str | None:
+    """The constraints that an approach breaks; None where nobody breaks any."""
+    return "; ".join(excluded.get(kind, ("none",))) if excluded else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -76,7 +76,7 @@ def _config() -> dict[str, Any]:
     return {
         "approach": text("Approach", pinned=True, width=115),
         "family": text("Trains", width=195, help="What is trained, in the groups of the literature."),
-        "supervision": text("Supervision", width=150, help="What it learns from."),
+        "supervision": text("Supervision", width=205, help="What it learns from."),
         "picture": st.column_config.ImageColumn("Macro-F1 on test", width=WIDTH + 20, help="With its 95 % interval."),
         "macro_f1_interval": text("Macro-F1, 95 %", width=160, help="On test: bootstrap over rows and seeds."),
         "difference": text(
