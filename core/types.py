@@ -18,6 +18,9 @@ ORIGIN: Final = "origin"
 #: How the vectors of a text's tokens become one; ``auto`` is what suits the model.
 Pooling = Literal["auto", "mean", "first", "last", "max"]
 
+#: What training steps are computed in; ``auto`` is bfloat16 where the device has it natively.
+Precision = Literal["auto", "float32", "bfloat16"]
+
 #: The columns that Assay owns, in the order in which a table shows them.
 RESERVED: Final = (UID, TEXT, LABEL, SPLIT, ORIGIN)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from core.contracts.parts import Context, Part
-from core.types import Pooling, Task
+from core.types import Pooling, Precision, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,9 +19,10 @@ class FitContext(Context):
 
     ``model`` is a folder with a model, ``cache`` a folder for features that may be computed once, ``max_tokens`` where
     texts are cut, ``pooling`` how token vectors become one. Gradient training takes at most ``epochs`` passes of
-    batches of ``batch`` rows, stops after ``patience`` epochs without a better validation score, or after ``seconds``.
-    ``max_steps`` ends it sooner: a probe, whose result is thrown away. ``bill`` is told the seconds that a cached
-    result cost when it was made, so that the stand-alone cost of an approach is honest; ``on_epoch`` hears of epochs.
+    batches of ``batch`` rows, its steps in ``precision``; it stops after ``patience`` epochs without a better
+    validation score, or after ``seconds``. ``max_steps`` ends it sooner: a probe, whose result is thrown away.
+    ``bill`` is told the seconds that a cached result cost when it was made, so that the stand-alone cost of an approach
+    is honest; ``on_epoch`` hears of epochs.
     """
 
     model: Path | None = None
@@ -31,6 +32,7 @@ class FitContext(Context):
     epochs: int = 5
     patience: int = 2
     batch: int = 16
+    precision: Precision = "float32"
     seconds: float | None = None
     max_steps: int | None = None
     billed: float = 0.0

@@ -57,5 +57,6 @@ class Bench:
             epochs=max(1, round(epochs * share)),
             patience=budget.patience,
             batch=budget.batch,
+            precision=budget.precision,
             seconds=None if budget.minutes is None else budget.minutes * 60,
         )

@@ -4,7 +4,7 @@ from pydantic import BaseModel, Field
 
 from core.contracts import Approach
 from core.tune.evidence.tuning import rungs
-from core.types import Pooling
+from core.types import Pooling, Precision
 
 #: Training steps that a fit should be able to take when the number of epochs is left open, and the bounds of epochs.
 _STEPS, _LEAST, _MOST = 320, 5, 20
@@ -38,6 +38,10 @@ class Budget(BaseModel, frozen=True, extra="forbid"):
     max_tokens: int = Field(default=128, ge=8, le=8192, description="Texts are cut after this many tokens.")
     pooling: Pooling = Field(
         default="auto", description="How token vectors become one; auto is mean, or last for decoders."
+    )
+    precision: Precision = Field(
+        default="auto",
+        description="What training steps are computed in; auto is bfloat16 where this machine has it natively.",
     )
     seed: int = Field(default=0, ge=0, lt=2**31, description="The first seed; the others follow it.")
 

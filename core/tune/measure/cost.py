@@ -173,6 +173,8 @@ def environment() -> dict[str, Any]:
 
     import torch
 
+    from core.tune.training.precision import native_bfloat16
+
     gpu = torch.cuda.is_available()
     found: dict[str, Any] = {
         "python": platform.python_version(),
@@ -186,6 +188,7 @@ def environment() -> dict[str, Any]:
         "device": torch.cuda.get_device_name() if gpu else "cpu",
         "devices": torch.cuda.device_count() if gpu else 0,
         "cuda": torch.version.cuda if gpu else None,
+        "native_bfloat16": native_bfloat16(),
         "matmul_precision": torch.get_float32_matmul_precision(),
     }
     return {**found, "digest": json_digest(found)}

@@ -19,6 +19,7 @@ from core.tune.models.classifier import token_ids
 from core.tune.training.loop import train
 from core.tune.training.masked_model import load_masked, one_gradient
 from core.tune.training.masking import Ids, MaskedWords, Masker
+from core.tune.training.precision import resolved
 from core.tune.training.schedule import Schedule
 from core.types import Pooling, Task
 
@@ -122,7 +123,8 @@ def adapt(folder: Path, texts: Sequence[str], how: Adaptation, context: FitConte
     """
     cap = None if context.seconds is None else context.seconds * _TIME
     inputs = [model_digest(folder), code_digest(), asdict(how), list(texts), context.seed]
-    key = json_digest([*inputs, context.batch, context.max_tokens, context.patience, cap])
+    exactness = resolved(context.precision)
+    key = json_digest([*inputs, context.batch, context.max_tokens, context.patience, cap, exactness])
     probe = context.max_steps is not None
     shelf = None if probe or context.cache is None else Shelf(context.cache.parent / "adapted", MOST_BYTES)
     place = None if shelf is None else shelf.folder / key

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.contracts import FitContext
 from core.errors import AssayError
+from core.tune.training.precision import autocast
 from core.tune.training.schedule import Schedule
 
 
@@ -39,8 +40,8 @@ def train(module: Any, learner: Learner, schedule: Schedule, context: FitContext
 
     After each epoch the learner scores validation; the weights of the best epoch stay, and training stops when
     ``patience`` epochs brought nothing better or the time is up. AdamW (Loshchilov and Hutter 2019); weight decay on
-    matrices only. bf16 where a GPU has it. Deterministic for a seed on one machine. AssayError when the loss is no
-    longer a number before the first epoch is scored.
+    matrices only. Steps take the context's precision, scores are always float32. Deterministic for a seed on one
+    machine. AssayError when the loss is no longer a number before the first epoch is scored.
     """
     return _Training(module, learner, schedule, context).run()
 
@@ -53,8 +54,7 @@ class _Training:
         self.module, self.learner, self.schedule, self.context = module, learner, schedule, context
         self.trained = [(name, value) for name, value in module.named_parameters() if value.requires_grad]
         self.optimizer = torch.optim.AdamW(_groups(self.trained, schedule), lr=schedule.learning_rate, fused=True)
-        bf16 = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
-        self.accelerator = Accelerator(cpu=not torch.cuda.is_available(), mixed_precision="bf16" if bf16 else "no")
+        self.accelerator = Accelerator(cpu=not torch.cuda.is_available())
         self.optimizer = self.accelerator.prepare(self.optimizer)
         self.planned = schedule.epochs * learner.steps
         self.total = min(self.planned, schedule.max_steps or self.planned)
@@ -88,7 +88,7 @@ class _Training:
             rate = self.schedule.learning_rate * self.schedule.factor(self.step, self.planned)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
-            with self.accelerator.autocast():
+            with autocast(self.context.precision):
                 loss = compute()
             losses.append(float(loss.detach()))
             if not isfinite(losses[-1]):
