@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from core.collect.gather import gather
-from core.contracts import Context, Progress, Source, quiet
+from core.contracts import CheckContext, Context, Progress, Source, quiet
 from core.dataset import Dataset
 from core.digest import code_digest, json_digest
 from core.errors import AssayError
@@ -45,7 +45,7 @@ def check(workspace: Workspace, version_id: str, progress: Progress = quiet) -> 
     path = _report_path(workspace, dataset)
     if path.is_file():
         return dict(json.loads(path.read_bytes()))
-    found = report(dataset, progress)
+    found = report(dataset, CheckContext(progress=progress, cache=workspace.cache / "embeddings"))
     write_bytes(path, json.dumps(found, ensure_ascii=False).encode())
     return found
 

@@ -75,11 +75,12 @@ def check(
 ) -> None:
     """Show what is in a file and what is wrong with it."""
     from core.commands import read_file
+    from core.contracts import CheckContext
     from core.quality.report import report, worst
 
     with redirect_stdout(sys.stderr), progress_bar("Checking") as progress:
         dataset = read_file(file, text, label)
-        answer = report(dataset, progress)
+        answer = report(dataset, CheckContext(progress=progress))
     notes(dataset.lineage.notes)
     _answer(answer, as_json, quality)
     if fail_on and worst(answer["findings"], fail_on):

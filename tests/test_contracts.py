@@ -8,7 +8,7 @@ from typing import TypeVar
 import pandas as pd
 import pytest
 
-from core.contracts import Approach, Check, Context, Part, Step
+from core.contracts import Approach, Check, CheckContext, Context, Part, Step
 from core.dataset import Dataset
 from core.flow import run
 from core.members import BASES, FAMILIES, describe, make
@@ -170,9 +170,9 @@ class TestChecks:
     def test_changes_nothing_and_names_real_rows(self, name: str, member: type[Check]) -> None:
         data = FRAMES[name]
         given = data.frame.copy(deep=True)
-        found = default(member).inspect(data, Context())
+        found = default(member).inspect(data, CheckContext())
         pd.testing.assert_frame_equal(data.frame, given)
-        assert found == default(member).inspect(data, Context())
+        assert found == default(member).inspect(data, CheckContext())
         for finding in found:
             assert finding.check == member.name()
             assert len(set(finding.uids)) == len(finding.uids) == finding.rows
@@ -182,19 +182,19 @@ class TestChecks:
 
     def test_every_fix_mends_its_finding(self, name: str, member: type[Check]) -> None:
         data = FRAMES[name]
-        for finding in default(member).inspect(data, Context()):
+        for finding in default(member).inspect(data, CheckContext()):
             if finding.fix is None:
                 continue
             step = make("steps", finding.fix)
             assert isinstance(step, Step)
             after = run(Recipe(steps=(step,)), data)
-            left = [other for other in default(member).inspect(after, Context()) if other.fix == finding.fix]
+            left = [other for other in default(member).inspect(after, CheckContext()) if other.fix == finding.fix]
             assert not left, f"{step.kind} leaves: {left[0].message}"
             assert len(after) < len(data) or not after.frame.equals(data.frame)
 
 
 def test_findings_come_worst_first_and_survive_json() -> None:
-    found = findings_of(FRAMES["odd"])
+    found = findings_of(FRAMES["odd"], deep=False).findings
     assert [finding.severity for finding in found] == sorted(
         (finding.severity for finding in found), key=["error", "warning", "info"].index
     )

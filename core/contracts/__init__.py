@@ -5,23 +5,13 @@ help; the same field draws the form on the page, validates the recipe and docume
 """
 
 from core.contracts.learning import Approach, FitContext, Fitted
-from core.contracts.parts import (
-    Check,
-    Context,
-    Exporter,
-    Finding,
-    Part,
-    Progress,
-    Reject,
-    Severity,
-    Source,
-    Step,
-    quiet,
-)
+from core.contracts.looking import Check, CheckContext, Finding, Severity
+from core.contracts.parts import Context, Exporter, Part, Progress, Reject, Source, Step, quiet
 
 __all__ = [
     "Approach",
     "Check",
+    "CheckContext",
     "Context",
     "Exporter",
     "Finding",

@@ -1,4 +1,4 @@
-"""What sources, checks, steps and exporters share, and what a part may use while it works."""
+"""What sources, steps and exporters share, and what a part may use while it works."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -11,10 +11,6 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-    from core.dataset import Dataset
-
-Severity = Literal["error", "warning", "info"]
 
 
 class Progress(Protocol):
@@ -87,33 +83,6 @@ class Source(Part, ABC, frozen=True):
         Rows that cannot be read go to ``context.rejected``, what was guessed to ``context.notes``; accepted plus
         rejected rows equal the rows of the input.
         """
-
-
-class Finding(BaseModel, frozen=True):
-    """Something a check found: what, how many rows, why it matters, and the step that mends it, if there is one.
-
-    ``fix`` is the step's JSON, as it would stand in a recipe, so that checks need not know the packages of steps.
-    """
-
-    check: str
-    severity: Severity
-    message: str
-    uids: tuple[str, ...] = ()
-    share: float = 0.0
-    fix: dict[str, Any] | None = None
-
-    @property
-    def rows(self) -> int:
-        """How many rows it concerns."""
-        return len(self.uids)
-
-
-class Check(Part, ABC, frozen=True):
-    """Looks at a dataset and tells what is wrong with it; changes nothing."""
-
-    @abstractmethod
-    def inspect(self, dataset: "Dataset", context: Context) -> list[Finding]:
-        """The findings, worst first; empty when all is well."""
 
 
 class Step(Part, ABC, frozen=True):

@@ -4,11 +4,11 @@ from typing import Literal
 
 import pandas as pd
 
-from core.contracts import Check, Context, Finding
+from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.quality.scope import droppable
-from core.text import text_keys
-from core.types import LABEL, TEXT, UID
+from core.quality.shared import keys
+from core.types import LABEL, UID
 from core.words import count
 
 
@@ -21,11 +21,11 @@ class ExactDuplicates(Check, frozen=True):
 
     kind: Literal["exact_duplicates"] = "exact_duplicates"
 
-    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
         """One finding for repeated texts, one for equal texts with different labels."""
         table = pd.DataFrame(
             {
-                "key": text_keys(dataset.frame[TEXT]),
+                "key": keys(dataset, context),
                 "label": dataset.frame[LABEL],
                 "uid": dataset.frame[UID],
                 "mine": droppable(dataset),

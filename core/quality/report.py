@@ -1,29 +1,72 @@
 """Runs the checks and gathers their findings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.contracts import Check, Context, Finding, Progress, quiet
+from core.contracts import Check, CheckContext, Finding, Progress
 from core.dataset import Dataset
+from core.errors import AssayError
 from core.quality import CHECKS
 from core.quality.statistics import statistics
+
+#: Up to so many rows, checks that embed every text run without being asked for (about half a minute on two cores).
+DEEP_ROWS = 10_000
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def inspect(dataset: Dataset, checks: Sequence[Check] | None = None, progress: Progress = quiet) -> list[Finding]:
-    """The findings of the checks (default: all, with their default settings), errors first, then by rows."""
+@dataclass(frozen=True)
+class Inspection:
+    """The findings, errors first, then by rows; and the checks that did not run, each with the reason."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[tuple[str, str], ...]
+
+
+def inspect(
+    dataset: Dataset,
+    checks: Sequence[Check] | None = None,
+    context: CheckContext | None = None,
+    deep: bool | None = None,
+) -> Inspection:
+    """Look at a dataset with the checks (default: all, with their default settings).
+
+    ``deep`` says whether checks that need the model run; None leaves it to the number of rows (`DEEP_ROWS`). A check
+    that cannot work here is among the skipped, and the others go on.
+    """
+    context = context or CheckContext()
     chosen = checks if checks is not None else [check() for check in CHECKS]
+    wanted = deep if deep is not None else len(dataset) <= DEEP_ROWS
     found: list[Finding] = []
-    for number, check in enumerate(chosen):
-        progress(number, len(chosen), f"Check {number + 1} of {len(chosen)}: {check.kind}")
-        found.extend(check.inspect(dataset, Context(progress=progress)))
-    progress(len(chosen), len(chosen), "All checks done")
-    return sorted(found, key=lambda finding: (_ORDER[finding.severity], -finding.rows))
+    skipped: list[tuple[str, str]] = []
+    for number, check in enumerate(sorted(chosen, key=lambda check: len(check.needs))):
+        context.progress(number, len(chosen), f"Check {number + 1} of {len(chosen)}: {check.kind}")
+        if check.needs and not wanted:
+            skipped.append((check.kind, "It reads every text with the model, which was not asked for."))
+            continue
+        try:
+            found.extend(
+                check.inspect(dataset, replace(context, progress=_scaled(context.progress, number, len(chosen))))
+            )
+        except AssayError as error:
+            skipped.append((check.kind, error.line()))
+    context.progress(len(chosen), len(chosen), "All checks done")
+    ranked = sorted(found, key=lambda finding: (_ORDER[finding.severity], -finding.rows))
+    return Inspection(tuple(ranked), tuple(skipped))
 
 
-def report(dataset: Dataset, progress: Progress = quiet) -> dict[str, Any]:
-    """The answer of ``python -m core check``: dataset, statistics, findings."""
+def _scaled(progress: Progress, done: int, total: int) -> Progress:
+    def inner(part: float, whole: float, message: str = "") -> None:
+        progress(done + (part / whole if whole else 0), total, message)
+
+    return inner
+
+
+def report(dataset: Dataset, context: CheckContext | None = None, deep: bool | None = None) -> dict[str, Any]:
+    """The answer of ``python -m core check``: dataset, statistics, findings, and which checks were skipped and why."""
+    context = context or CheckContext()
+    seen = inspect(dataset, context=context, deep=deep)
     return {
         "dataset": {
             "digest": dataset.digest,
@@ -32,10 +75,9 @@ def report(dataset: Dataset, progress: Progress = quiet) -> dict[str, Any]:
             "text": dataset.roles.text,
             "label": dataset.roles.label,
         },
-        "statistics": statistics(dataset),
-        "findings": [
-            {**finding.model_dump(mode="json"), "rows": finding.rows} for finding in inspect(dataset, progress=progress)
-        ],
+        "statistics": statistics(dataset, context),
+        "findings": [{**finding.model_dump(mode="json"), "rows": finding.rows} for finding in seen.findings],
+        "skipped": [{"check": kind, "reason": reason} for kind, reason in seen.skipped],
     }
 
 

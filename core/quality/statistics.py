@@ -4,24 +4,25 @@ from typing import Any
 
 import pandas as pd
 
+from core.contracts import CheckContext
 from core.dataset import Dataset
 from core.quality.class_imbalance import effective_classes
-from core.text import is_missing, text_keys
+from core.quality.shared import keys, missing
 from core.types import LABEL, TEXT
 
 
-def statistics(dataset: Dataset) -> dict[str, Any]:
+def statistics(dataset: Dataset, context: CheckContext) -> dict[str, Any]:
     """Rows, classes, missing values by column, distinct texts, and the lengths of texts in characters and words.
 
     Lengths are of the rows that have text; ``effective_classes`` is the exponential of the entropy of class shares.
     """
     frame = dataset.frame
-    present = frame.loc[~is_missing(frame[TEXT]), TEXT]
+    present = frame.loc[~missing(dataset, context), TEXT]
     sizes = dataset.class_sizes()
     return {
         "rows": len(frame),
         "texts": len(present),
-        "distinct_texts": int(text_keys(present).nunique()),
+        "distinct_texts": int(keys(dataset, context).nunique()),
         "labelled": int(frame[LABEL].notna().sum()),
         "classes": len(sizes),
         "class_sizes": sizes,
