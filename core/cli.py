@@ -170,15 +170,18 @@ def report(
 
 @app.command()
 def export(
-    version: Annotated[str, typer.Argument(help="A version's id (or the beginning of it) in the workspace.")],
+    name: Annotated[
+        str, typer.Argument(metavar="VERSION|RUN", help="A version's id (or its beginning), or a run's for its files.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path("out"),
     formats: Annotated[str, typer.Option("--formats", help="Exporters, separated by commas.")] = "parquet,recipe",
+    approach: Annotated[str, typer.Option("--approach", help="Whose model; the recommended one's if none.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Write a version of the workspace as files."""
-    from core.commands import export_version
+    """Write a version of the workspace, or the report and a model of a run, as files."""
+    from core.commands import export_files
 
-    files = export_version(version, formats, out)
+    files = export_files(name, formats, out, approach)
     _answer({"files": [str(path) for path in files]}, as_json, lambda value: print("\n".join(value["files"])))
 
 

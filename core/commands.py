@@ -182,10 +182,7 @@ def write_report(name: str, out: Path) -> Path:
     if path.is_file():
         result = json.loads(path.read_text(encoding="utf-8"))
     else:
-        workspace = Workspace.open()
-        result = workspace.runs.read_json(workspace.runs.get(name).id, "result.json")
-        if result is None:
-            raise AssayError("The run has no result yet.", name, "Wait until it is done, or start it again.")
+        result = comparison.finished(Workspace.open(), name)
     written = Report().write(result, out.parent / f".{out.name}.parts")[0]
     out.parent.mkdir(parents=True, exist_ok=True)
     written.replace(out)
@@ -193,16 +190,18 @@ def write_report(name: str, out: Path) -> Path:
     return out
 
 
-def export_version(version: str, formats: str, out: Path) -> list[Path]:
-    """Write a stored version with the named exporters."""
-    dataset = Workspace.open().load(version)
-    files: list[Path] = []
+def export_files(name: str, formats: str, out: Path, approach: str = "") -> list[Path]:
+    """Write a stored version, or a finished run, with the named exporters; ``approach`` is whose model is meant."""
+    workspace = Workspace.open()
     kinds = [part.strip() for part in formats.split(",") if part.strip()]
     if not kinds:
-        raise AssayError("No format was named.", "--formats", "Use parquet, csv, jsonl or recipe.")
+        known = ", ".join(kind.name() for kind in EXPORTERS)
+        raise AssayError("No format was named.", "--formats", f"Use some of {known}.")
+    files: list[Path] = []
     for kind in kinds:
-        exporter = make("exporters", {"kind": kind})
-        if not isinstance(exporter, Exporter) or exporter.takes != "dataset":
-            raise AssayError(f"'{kind}' does not write datasets.", "--formats", "Use parquet, csv, jsonl or recipe.")
-        files += exporter.write(dataset, out)
+        whose = {"approach": approach} if approach and kind == "model" else {}
+        exporter = make("exporters", {"kind": kind, **whose})
+        if isinstance(exporter, Exporter):
+            subject = workspace.load(name) if exporter.takes == "dataset" else comparison.finished(workspace, name)
+            files += exporter.write(subject, out)
     return files

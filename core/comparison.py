@@ -82,6 +82,15 @@ def compare(
     return answer
 
 
+def finished(workspace: Workspace, run_id: str) -> dict[str, Any]:
+    """The answer of a finished run, with ``models``: the folder of its saved models. AssayError when it is not done."""
+    run = workspace.runs.get(run_id).id
+    answer = workspace.runs.read_json(run, "result.json")
+    if answer is None:
+        raise AssayError("The run has no result yet.", run_id, "Wait until it is done, or start it again.")
+    return {**answer, "models": str(workspace.runs.folder(run) / "models")}
+
+
 def _foretold(bench: "Bench", rows: Sequence[dict[str, Any]], estimates: "Sequence[dict[str, Any]]") -> dict[str, Any]:
     """What was said before the run, held against what happened."""
     from core.outlook import advice_on

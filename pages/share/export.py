@@ -1,18 +1,14 @@
 """The page Export: take the dataset, the recipe and the last comparison elsewhere."""
 
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
 from core.contracts import Exporter
 from core.dataset import Dataset
 from core.export import EXPORTERS
 from core.export.bundle import contents
-from core.export.report import Report
 from core.recipe import Recipe
-from core.store.records import Run, Version
-from pages.ui import cache, downloads, forms, frame, messages, state
+from core.store.records import Version
+from pages.ui import cache, downloads, finished, forms, frame, messages, state
 
 FORMATS: dict[str, type[Exporter]] = {one.name(): one for one in EXPORTERS if one.takes == "dataset"}
 
@@ -71,36 +67,6 @@ def show_recipe(dataset: Dataset) -> None:
     st.code(Recipe.parse(recipe).to_yaml(), language="yaml")
 
 
-def last_run(version: Version) -> Run | None:
-    """The newest finished comparison of this version."""
-    return next((run for run in state.workspace().runs.list(version.id) if run.state == "done"), None)
-
-
-def show_run(version: Version, folder: Path) -> None:
-    """The report and the models of the newest comparison."""
-    st.subheader("Last comparison", anchor=False)
-    run = last_run(version)
-    if run is None:
-        st.caption("This version has no finished comparison yet.")
-        st.page_link("pages/tune/compare.py", label="Go to Compare", icon=":material/arrow_forward:")
-        return
-    workspace = state.workspace()
-    answer: dict[str, Any] = workspace.runs.read_json(run.id, "result.json")
-    advised = answer["recommendation"]["approach"]
-    models = workspace.runs.folder(run.id) / "models" / advised
-    st.caption(f"Recommended: {advised}. The report is one HTML file that can be mailed and opened with no network.")
-    downloads.button(
-        st, "Download report", lambda: report(answer, folder), f"report-{run.id}.html", ":material/summarize:"
-    )
-    st.caption(f"The saved model of {advised}:")
-    st.code(str(models), language=None, wrap_lines=True)
-
-
-def report(answer: dict[str, Any], folder: Path) -> bytes:
-    """The HTML report of a comparison; it stays beside the exported files."""
-    return Report().write(answer, folder / answer["run"])[0].read_bytes()
-
-
 frame.header("Export", "Take the dataset, its recipe and the last comparison elsewhere.")
 version = frame.need_version("this page writes it as files.")
 dataset = cache.dataset(version)
@@ -125,7 +91,7 @@ with left, messages.guarded():
         st.rerun()
     downloads.folder_files(target, f"{version.dataset}-v{version.number}")
 with right:
-    show_run(version, target)
+    finished.show(version, target)
     show_recipe(dataset)
 chosen = ",".join(exporter.kind for exporter in exporters) or "parquet"
 frame.foot(f"python -m core export {name} --formats {chosen} --out out")

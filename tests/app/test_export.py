@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import actions, comparison
+from core.cli import main
 from core.dataset import Dataset
 from core.export.bundle import zipped
 from core.recipe import Recipe
@@ -145,6 +146,31 @@ def test_the_last_comparison_gives_report_and_model(workspace: Workspace, split:
     at = page()
     healthy(at)
     assert f"get_report-{answer['run']}.html" in buttons(at)
-    model = workspace.runs.folder(answer["run"]) / "models" / answer["recommendation"]["approach"]
-    assert str(model) in [one.value for one in at.code]
-    assert any(model.iterdir())
+    advised = answer["recommendation"]["approach"]
+    model = workspace.runs.folder(answer["run"]) / "models" / advised
+    choice = at.selectbox(key="model_of")
+    assert choice.value == advised and set(choice.options) == {"majority", "tfidf (recommended)"}
+    assert any(str(model) in one.value and "predict" in one.value for one in at.code)
+    choice.select("majority").run()
+    healthy(at)
+    assert "get_model-majority.zip" in buttons(at)
+    assert any(f"export {answer['run']} --formats report,model --approach majority" in one.value for one in at.code)
+
+
+def test_the_command_of_the_page_writes_the_model(workspace: Workspace, split: Version, tmp_path: Path) -> None:
+    answer = comparison.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
+    arguments = [
+        "export",
+        answer["run"],
+        "--formats",
+        "report,model",
+        "--approach",
+        "tfidf",
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    assert main(arguments) == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.html", "model-tfidf.zip"}
+    assert (
+        main(["export", answer["run"], "--formats", "model", "--approach", "lora", "--out", str(tmp_path / "out")]) == 2
+    )

@@ -15,7 +15,7 @@ from core.tune.compare.bench import Bench
 from core.tune.evidence.metrics import validation_scores
 from core.tune.measure import forgetting
 from core.tune.measure.cost import Meter, folder_mb, latency
-from core.tune.measure.energy import Energy
+from core.tune.measure.energy import SHORTEST, Energy, too_short
 from core.types import Rows, Split
 
 #: What may go wrong inside one fit without harm to the others: a message is kept and the next one begins.
@@ -54,6 +54,8 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
     with watched as energy, Meter() as fitting:  # validation belongs to the cost: nothing is chosen without its scores
         fitted = setting.fit(bench.prepared.task, context)
         found = {Split.VALIDATION: fitted.predict_proba(splits[Split.VALIDATION].texts)}
+    if fitting.seconds < SHORTEST:  # the watch also saw the meter begin
+        energy = too_short(fitting.seconds)
     billed = context.billed
     found[Split.TEST] = fitted.predict_proba(splits[Split.TEST].texts)
     record = {

@@ -72,6 +72,11 @@ class Energy:
     error_percent: int | None = None
 
 
+def too_short(seconds: float) -> Energy:
+    """The energy of work that was over before anything could be read."""
+    return Energy(method=f"not measured: {seconds:.3f} s are too short to be seen")
+
+
 class Reader(Protocol):
     """What reads energy: `core.tune.measure.power.Sensor`, or a fake in tests."""
 
