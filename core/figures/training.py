@@ -7,6 +7,7 @@ from core.figures.measures import far_below
 from core.figures.style import INK, METRICS, SCORE, empty, marker_of, plain, styled
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 Row = Mapping[str, Any]
@@ -139,6 +140,25 @@ def training_curves(units: Sequence[Row], metric: str = "validation_macro_f1") -
         across |= {"tickmode": "linear", "tick0": 1, "dtick": 1}
     title = {"title": {"text": METRICS[metric]}}
     return styled(figure, height=380, showlegend=True, legend=_LEGEND, xaxis=across, yaxis=title)
+
+
+def adaptation_curve(table: "pd.DataFrame") -> "go.Figure":
+    """The loss of hidden words after each epoch of adaptation; ``table`` has the columns ``fit, epoch, loss``."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    marker = marker_of("masked_lm", 6)
+    for name, points in table.groupby("fit", sort=False):
+        figure.add_scatter(
+            x=points["epoch"],
+            y=points["loss"],
+            mode="lines+markers",
+            marker=marker,
+            line={"color": marker["color"], "width": 1.3},
+            hovertemplate=f"{plain(str(name), 60)}, epoch %{{x}}<br>%{{y:.3f}} nats<extra></extra>",
+        )
+    across = {"title": {"text": "Epoch of adaptation; 0 is before it"}, "dtick": 1, "showgrid": False}
+    return styled(figure, height=280, xaxis=across, yaxis={"title": {"text": "Loss of hidden words, nats"}})
 
 
 def _points(unit: Row, metric: str) -> list[Row]:

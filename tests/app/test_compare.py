@@ -120,7 +120,7 @@ VIEWS = {
     "Cost": ("cost_view", ("Pareto chart", "Parallel coordinates", "Cost of each point", "Energy")),
     "Quality": ("quality_view", ("Scores", "Per class", "Calibration")),
     "Mistakes": ("mistake_view", ("Confusion matrix", "Fixed and broken", "Hardest rows")),
-    "Training": ("training_view", ("Trials", "Training curves")),
+    "Training": ("training_view", ("Trials", "Training curves", "Inside")),
     "About this run": ("about_view", ("Settings and environment", "Other runs")),
 }
 
