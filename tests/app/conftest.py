@@ -9,15 +9,18 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions
 from core.collect.sample import Sample
+from core.dataset import Dataset
 from core.store.records import Version
 from core.store.workspace import Workspace
+from tests.app.kit import stored
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def _caches() -> Iterator[None]:
-    """Nothing that an earlier test has loaded is left."""
+def _caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing that an earlier test has loaded is left, and a runner that a test starts soon goes."""
+    monkeypatch.setenv("ASSAY_RUNNER_IDLE", "1")
     st.cache_data.clear()
     st.cache_resource.clear()
     yield
@@ -27,6 +30,12 @@ def _caches() -> Iterator[None]:
 def sample(workspace: Workspace) -> Version:
     """The sample, stored."""
     return actions.collect(workspace, Sample(), name="support")
+
+
+@pytest.fixture
+def split(workspace: Workspace, support_like: Dataset) -> Version:
+    """A version that is split."""
+    return stored(workspace, support_like, "support")
 
 
 @pytest.fixture

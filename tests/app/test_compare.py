@@ -2,13 +2,9 @@
 
 import json
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import actions, comparison
@@ -20,26 +16,7 @@ from core.store.records import Version
 from core.store.workspace import Workspace
 from core.tune import Majority, Tfidf
 from core.tune.saved import About, write_about
-
-APP = Path(__file__).parents[2] / "app.py"
-PAGE = "pages/tune/compare.py"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ASSAY_RUNNER_IDLE", "1")
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-
-
-@pytest.fixture
-def split(workspace: Workspace, support_like: Dataset) -> Version:
-    """The version of a dataset that is split."""
-    collected = workspace.save(support_like, dataset_name="support")
-    recipe = Recipe(steps=(Stratified(),))
-    actions.save_draft(workspace, collected.id, recipe)
-    return actions.apply_recipe(workspace, collected.id, recipe)
+from tests.app.kit import address, metrics, page, table_with
 
 
 @pytest.fixture
@@ -48,29 +25,8 @@ def answer(workspace: Workspace, split: Version) -> dict[str, Any]:
     return comparison.compare(workspace, split.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 2})
 
 
-def page(**address: str) -> AppTest:
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run().switch_page(PAGE).run()
-
-
-def address(at: AppTest, name: str) -> str:
-    value = at.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
-def metrics(at: AppTest) -> dict[str, str]:
-    return {one.label: one.value for one in at.metric}
-
-
 def charts(at: AppTest) -> int:
     return len(at.get("plotly_chart"))
-
-
-def table_with(at: AppTest, column: str) -> pd.DataFrame:
-    """The first table that has this column."""
-    return next(one.value for one in at.dataframe if column in one.value.columns)
 
 
 def healthy(at: AppTest) -> None:

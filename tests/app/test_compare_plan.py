@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,10 @@ import streamlit as st
 import yaml
 from streamlit.testing.v1 import AppTest
 
-from core import actions
 from core.dataset import Dataset
 from core.jobs.queue import Queue
 from core.plan import Plan
 from core.planning import known_estimates, told_estimate
-from core.recipe import Recipe
-from core.split.stratified import Stratified
 from core.store.records import Version
 from core.store.workspace import Workspace
 from core.tune import APPROACHES, STARTERS
@@ -26,46 +22,7 @@ from core.tune.full import Full
 from core.tune.majority import Majority
 from core.tune.tfidf import Tfidf
 from core.types import Roles
-
-APP = Path(__file__).parents[2] / "app.py"
-PAGE = "pages/tune/compare.py"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ASSAY_RUNNER_IDLE", "1")
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-
-
-def stored(workspace: Workspace, dataset: Dataset, name: str) -> Version:
-    """The version of a dataset that is split."""
-    collected = workspace.save(dataset, dataset_name=name)
-    recipe = Recipe(steps=(Stratified(),))
-    actions.save_draft(workspace, collected.id, recipe)
-    return actions.apply_recipe(workspace, collected.id, recipe)
-
-
-@pytest.fixture
-def split(workspace: Workspace, support_like: Dataset) -> Version:
-    return stored(workspace, support_like, "support")
-
-
-def page(**address: str) -> AppTest:
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run().switch_page(PAGE).run()
-
-
-def address(at: AppTest, name: str) -> str:
-    value = at.query_params[name]
-    return value if isinstance(value, str) else value[0]
-
-
-def metrics(at: AppTest) -> dict[str, str]:
-    return {one.label: one.value for one in at.metric}
+from tests.app.kit import address, metrics, page, stored, table_with
 
 
 def links(at: AppTest) -> list[str]:
@@ -75,11 +32,6 @@ def links(at: AppTest) -> list[str]:
 def text(at: AppTest) -> str:
     """What the page's small print and paragraphs say, without the marks that keep Markdown away."""
     return "\n".join(one.value for one in (*at.main.caption, *at.main.markdown)).replace("\\", "")
-
-
-def table_with(at: AppTest, column: str) -> pd.DataFrame:
-    """The first table that has this column."""
-    return next(one.value for one in at.dataframe if column in one.value.columns)
 
 
 def keys(at: AppTest) -> list[str]:

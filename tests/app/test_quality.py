@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions
+from core import actions, reports
 from core.dataset import Dataset
 from core.jobs.queue import Queue
 from core.recipe import Recipe
@@ -18,8 +18,14 @@ Visit = Callable[[str], AppTest]
 
 
 def findings(workspace: Workspace, version: Version) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = actions.check(workspace, version.id)["findings"]
+    found: list[dict[str, object]] = actions.check(workspace, version.id, deep=False)["findings"]
     return found
+
+
+def rows_of(workspace: Workspace, version: Version, place: int) -> set[str]:
+    """The uids of a finding's rows."""
+    flagged = reports.flagged(workspace, version.id, deep=False)
+    return set(workspace.load(version.id).frame["uid"].iloc[reports.places(flagged, place)["row"]])
 
 
 def place_of(workspace: Workspace, version: Version, fix: dict[str, object]) -> int:
@@ -27,22 +33,22 @@ def place_of(workspace: Workspace, version: Version, fix: dict[str, object]) -> 
 
 
 def test_figures_and_findings_are_those_of_the_report(visit: Visit, workspace: Workspace, sample: Version) -> None:
-    app, report = visit(PAGE), actions.check(workspace, sample.id)
+    app, report = visit(PAGE), actions.check(workspace, sample.id, deep=False)
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Rows"] == "1,052" and figures["Classes"] == "8"
     assert figures["Distinct texts"] == f"{report['statistics']['distinct_texts']:,}"
     assert f"Findings ({len(report['findings'])})" in [heading.value for heading in app.subheader]
-    assert len([button for button in app.button if str(button.key).startswith("rows_")]) == len(report["findings"])
+    with_rows = [one for one in report["findings"] if one["rows"]]
+    assert len([button for button in app.button if str(button.key).startswith("rows_")]) == len(with_rows)
 
 
 def test_the_rows_of_a_finding_are_shown_and_hidden(visit: Visit, workspace: Workspace, sample: Version) -> None:
     app = visit(PAGE)
     assert not app.dataframe
     app.button("rows_0").click().run()
-    assert set(app.dataframe[0].value["uid"]) == set(findings(workspace, sample)[0]["uids"])
+    assert set(app.dataframe[0].value["uid"]) == rows_of(workspace, sample, 0)
     app.button("rows_1").click().run()
-    assert len(app.dataframe) == 1
-    assert set(app.dataframe[0].value["uid"]) == set(findings(workspace, sample)[1]["uids"])
+    assert set(app.dataframe[0].value["uid"]) == rows_of(workspace, sample, 1)
     app.button("rows_1").click().run()
     assert not app.dataframe
 
@@ -93,7 +99,7 @@ def test_a_large_table_is_checked_by_a_job(
     app.button("check").click().run()
     assert [job.kind for job in Queue(workspace).active()] == ["check"]
     assert not [button for button in app.button if button.key == "check"] and len(app.info) == 1
-    actions.check(workspace, sample.id)
+    actions.check(workspace, sample.id, deep=False)
     assert app.run().metric
 
 
@@ -102,10 +108,63 @@ def test_a_large_table_gets_its_recipe_by_a_job(
 ) -> None:
     monkeypatch.setattr(Queue, "_ensure_runner", lambda self: None)
     monkeypatch.setattr("pages.ui.jobs.INLINE_ROWS", 100)
-    actions.check(workspace, sample.id)
+    actions.check(workspace, sample.id, deep=False)
     actions.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "drop_missing"}]}))
     app = visit(PAGE)
     app.button("apply_recipe").click().run()
     job = Queue(workspace).active()[0]
     assert job.kind == "recipe" and app.query_params["job"] == job.id
     assert app.button("apply_recipe").proto.disabled and len(workspace.catalog.versions()) == 1
+
+
+def select(app: AppTest, chart: str, *bars: int) -> None:
+    """Select bars of a chart, as a click in the browser does."""
+    points = [{"point_index": bar, "point_number": bar} for bar in bars]
+    app.session_state[f"{chart}_0"] = {"selection": {"points": points, "point_indices": list(bars)}}
+
+
+def test_a_bar_narrows_rows_and_findings(visit: Visit, workspace: Workspace, sample: Version) -> None:
+    app = visit(PAGE)
+    largest, rows = max(workspace.manifest(sample.id)["classes"].items(), key=lambda item: item[1])
+    select(app, "class_bars", 0)
+    app.run()
+    assert any(f"{rows:,} of 1,052 rows" in one.value for one in app.caption)
+    app.segmented_control("quality_list").set_value("Rows").run()
+    shown = app.dataframe[0].value
+    assert len(shown) == rows and set(shown["label"]) == {largest}
+
+
+def test_clearing_the_filter_shows_all_rows_again(visit: Visit, sample: Version) -> None:
+    app = visit(PAGE)
+    select(app, "class_bars", 0, 1)
+    app.run()
+    app.button("clear_filter").click().run()
+    assert not app.exception and not any("of 1,052 rows" in one.value for one in app.caption)
+    assert not [button for button in app.button if button.key == "clear_filter"]
+
+
+def test_the_search_finds_words_as_they_stand(visit: Visit, sample: Version) -> None:
+    app = visit(PAGE)
+    app.segmented_control("quality_list").set_value("Rows").run()
+    app.text_input("row_search_0").set_value("KETTLE").run()
+    shown = app.dataframe[0].value
+    assert len(shown) and shown["text"].str.contains("kettle", case=False).all()
+
+
+@pytest.mark.parametrize("view", ["Words", "Languages, length, time"])
+def test_every_view_of_the_data_is_drawn(visit: Visit, sample: Version, view: str) -> None:
+    app = visit(PAGE)
+    app.segmented_control("quality_view").set_value(view).run()
+    assert not app.exception and not app.error
+    assert app.dataframe
+
+
+def test_the_model_is_asked_only_by_a_click(
+    visit: Visit, workspace: Workspace, sample: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Queue, "_ensure_runner", lambda self: None)
+    app = visit(PAGE)
+    assert "Map" not in app.segmented_control("quality_view").options
+    app.button("check_deep").click().run()
+    (job,) = Queue(workspace).active()
+    assert job.kind == "check" and job.params["deep"] is True
