@@ -11,6 +11,7 @@ PAGES = {
     "Data": (
         ("pages/data/collect.py", "Collect", ":material/upload_file:"),
         ("pages/data/quality.py", "Quality", ":material/fact_check:"),
+        ("pages/data/expectations.py", "Expectations", ":material/rule:"),
     ),
     "Prepare": (
         ("pages/prepare/clean.py", "Clean", ":material/cleaning_services:"),

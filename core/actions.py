@@ -1,21 +1,18 @@
 """What the pages, the command line and the jobs do: each a few lines over the packages, on a workspace."""
 
 import json
-from pathlib import Path
 from typing import Any
 
+from core import reports
 from core.collect.gather import gather
 from core.contracts import CheckContext, Context, Progress, Source, quiet
-from core.dataset import Dataset
-from core.digest import code_digest, json_digest
 from core.errors import AssayError
 from core.flow import run
 from core.recipe import Recipe
-from core.store.atomic import write_bytes
 from core.store.records import Version
 from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
-from core.types import Roles
+from core.types import UID, Roles
 from core.validation import parsed
 
 #: Beginning of the keys under which named recipes are kept.
@@ -37,27 +34,27 @@ def collect(
     return workspace.save(dataset, dataset_name=name or dataset.name, note="collected")
 
 
-def check(workspace: Workspace, version_id: str, progress: Progress = quiet) -> dict[str, Any]:
-    """The quality report of a version; computed once per content and code."""
-    from core.quality.report import report
+def check(
+    workspace: Workspace, version_id: str, progress: Progress = quiet, deep: bool | None = None
+) -> dict[str, Any]:
+    """The quality report of a version; computed once per content and code, and kept as `core.reports` says.
 
+    ``deep`` asks for the checks that read every text with the model; None takes what is kept, else leaves it to the
+    number of rows.
+    """
+    from core.quality.report import DEEP_ROWS, report, text_map
+
+    kept = reports.stored(workspace, version_id)
+    if kept is not None and (kept["deep"] or not deep):
+        return kept
     dataset = workspace.load(version_id)
-    path = _report_path(workspace, dataset)
-    if path.is_file():
-        return dict(json.loads(path.read_bytes()))
-    found = report(dataset, CheckContext(progress=progress, cache=workspace.cache / "embeddings"))
-    write_bytes(path, json.dumps(found, ensure_ascii=False).encode())
-    return found
-
-
-def stored_report(workspace: Workspace, version_id: str) -> dict[str, Any] | None:
-    """The quality report of a version if `check` has made it before, else None; reads, never computes."""
-    path = _report_path(workspace, workspace.load(version_id))
-    return dict(json.loads(path.read_bytes())) if path.is_file() else None
-
-
-def _report_path(workspace: Workspace, dataset: Dataset) -> Path:
-    return workspace.cache / "reports" / f"{json_digest([dataset.digest, code_digest()])}.json"
+    whole = deep if deep is not None else len(dataset) <= DEEP_ROWS
+    context = CheckContext(progress=progress, cache=workspace.cache / "embeddings")
+    found = report(dataset, context, whole)
+    points = text_map(dataset, context) if whole else None
+    reports.save(workspace, version_id, found, dataset.frame[UID].tolist(), points)
+    kept = reports.stored(workspace, version_id)
+    return kept if kept is not None else found
 
 
 def apply_recipe(workspace: Workspace, version_id: str, recipe: Recipe, progress: Progress = quiet) -> Version:
@@ -131,8 +128,8 @@ def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress
 
 
 def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """The job ``check``: params ``version``."""
-    return {"findings": len(check(workspace, params["version"], progress)["findings"])}
+    """The job ``check``: params ``version``, ``deep`` (as for `check`)."""
+    return {"findings": len(check(workspace, params["version"], progress, params.get("deep"))["findings"])}
 
 
 def apply_recipe_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:

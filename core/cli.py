@@ -71,19 +71,28 @@ def check(
     fail_on: Annotated[
         Fail | None, typer.Option("--fail-on", help="Exit with 1 when there is a finding of this severity or worse.")
     ] = None,
+    suite: Annotated[
+        Path | None, typer.Option("--suite", help="A suite of expectations (JSON) to check the rows with.")
+    ] = None,
+    deep: Annotated[
+        bool | None,
+        typer.Option("--model/--no-model", help="Read every text with the model; up to 10,000 rows if not said."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Show what is in a file and what is wrong with it."""
-    from core.commands import read_file
-    from core.contracts import CheckContext
-    from core.quality.report import report, worst
+    from core.commands import check_file
+    from core.quality.report import worst
+    from core.suites import failures, told
 
     with redirect_stdout(sys.stderr), progress_bar("Checking") as progress:
-        dataset = read_file(file, text, label)
-        answer = report(dataset, CheckContext(progress=progress))
-    notes(dataset.lineage.notes)
+        answer, remarks = check_file(file, text, label, suite, deep, progress)
+    notes(remarks)
     _answer(answer, as_json, quality)
-    if fail_on and worst(answer["findings"], fail_on):
+    seen = answer.get("suite")
+    if seen and not as_json:
+        print("\n".join(told(seen)))
+    if fail_on and worst([*answer["findings"], *(failures(seen) if seen else [])], fail_on):
         raise typer.Exit(1)
 
 

@@ -7,7 +7,7 @@ from core import actions, comparison
 from core.collect.gather import gather
 from core.collect.split_files import gather_folder, gather_pair
 from core.collect.table import Table
-from core.contracts import Context, Exporter, Progress, Source, quiet
+from core.contracts import CheckContext, Context, Exporter, Progress, Source, quiet
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.export import EXPORTERS
@@ -37,6 +37,19 @@ WRITERS = {
 def read_file(path: Path, text: str | None, label: str | None) -> Dataset:
     """A table file as a dataset; its guesses are in ``lineage.notes``."""
     return gather(Table(path=str(path)), text=text, label=label)
+
+
+def check_file(
+    path: Path, text: str | None, label: str | None, suite: Path | None, deep: bool | None, progress: Progress = quiet
+) -> Answer:
+    """Look at a file: statistics, findings, and, with a suite of expectations, which of them are met."""
+    from core.quality.report import report
+    from core.suites import checked
+
+    dataset = read_file(path, text, label)
+    seen = checked(dataset, suite, progress) if suite else None  # a file that is no suite is told before the work
+    answer = report(dataset, CheckContext(progress=progress, cache=Workspace.open().cache / "embeddings"), deep)
+    return (answer if seen is None else {**answer, "suite": seen}), list(dataset.lineage.notes)
 
 
 def collect_source(path: Path, out: Path, text: str | None, label: str | None, progress: Progress = quiet) -> Answer:

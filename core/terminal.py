@@ -72,6 +72,8 @@ def quality(answer: dict[str, Any]) -> None:
     for finding in answer["findings"]:
         fix = f" Fix: {finding['fix']['kind']}." if finding["fix"] else ""
         print(f"{finding['severity'].upper():8}{finding['check']}: {finding['message']}{fix}")
+    for one in answer["skipped"]:
+        print(f"Not run: {one['check']}. {one['reason']}")
 
 
 def ran(answer: dict[str, Any], out: Path) -> None:

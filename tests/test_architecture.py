@@ -19,17 +19,18 @@ PAGES = sorted([ROOT / "app.py", *(ROOT / "pages").rglob("*.py")])
 HEAVY = {
     "torch", "transformers", "peft", "ray", "great_expectations", "nlpaug", "sentence_transformers", "sklearn",
     "plotly", "duckdb", "nltk", "cleanlab", "imblearn", "codecarbon", "ftfy", "trafilatura",
-    "huggingface_hub", "safetensors",
+    "huggingface_hub", "safetensors", "phonenumbers", "textstat", "fasttext", "scipy", "pyarrow",
 }  # fmt: skip
 
 #: A module may import modules of a lower rank and of its own package. Stage packages share a rank: they do not know
 #: each other. The names are packages or modules of core.
 RANKS = [
     {"types", "errors"},
-    {"digest", "text", "words", "validation"},
+    {"digest", "text", "words", "validation", "scan", "lengths"},
+    {"markup", "mojibake", "signs", "pieces", "lexicons", "formats", "personal"},
     {"dataset"},
     {"contracts"},
-    {"tokenize"},
+    {"tokenize", "languages", "near"},
     {"embed"},
     {"collect", "quality", "clean", "split", "tune", "engine"},
     {"figures"},
@@ -39,8 +40,8 @@ RANKS = [
     {"flow"},
     {"store", "preview"},
     {"jobs"},
-    {"outlook", "live"},
-    {"comparison", "plan", "actions"},
+    {"outlook", "live", "reports"},
+    {"comparison", "plan", "actions", "suites"},
     {"planning"},
     {"terminal"},
     {"commands"},

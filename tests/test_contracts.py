@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import pandas as pd
@@ -164,31 +164,44 @@ class TestSteps:
                 pd.testing.assert_frame_equal(pd.concat(parts), whole, obj=f"{name}, shards of {size}")
 
 
+@pytest.fixture(scope="module")
+def looking(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Dataset], CheckContext]:
+    """What checks look with: one cache of vectors for all, and what checks of one frame share."""
+    folder = tmp_path_factory.mktemp("vectors")
+    return lambda data: CheckContext(cache=folder)
+
+
 @pytest.mark.parametrize("member", CHECKS, ids=named)
 @pytest.mark.parametrize("name", FRAMES)
 class TestChecks:
-    def test_changes_nothing_and_names_real_rows(self, name: str, member: type[Check]) -> None:
+    def test_changes_nothing_and_names_real_rows(
+        self, name: str, member: type[Check], looking: Callable[[Dataset], CheckContext]
+    ) -> None:
         data = FRAMES[name]
         given = data.frame.copy(deep=True)
-        found = default(member).inspect(data, CheckContext())
+        found = default(member).inspect(data, looking(data))
         pd.testing.assert_frame_equal(data.frame, given)
-        assert found == default(member).inspect(data, CheckContext())
+        assert found == default(member).inspect(data, looking(data))
         for finding in found:
             assert finding.check == member.name()
             assert len(set(finding.uids)) == len(finding.uids) == finding.rows
             assert set(finding.uids) <= set(data.frame["uid"])
             assert finding.share == pytest.approx(finding.rows / len(data))
             assert finding.message.endswith(".") and finding.message[0].isupper() | finding.message[0].isdigit()
+            assert list(finding.scores) == sorted(finding.scores, reverse=True)
+            assert json.loads(json.dumps(finding.details)) == finding.details
 
-    def test_every_fix_mends_its_finding(self, name: str, member: type[Check]) -> None:
+    def test_every_fix_mends_its_finding(
+        self, name: str, member: type[Check], looking: Callable[[Dataset], CheckContext]
+    ) -> None:
         data = FRAMES[name]
-        for finding in default(member).inspect(data, CheckContext()):
+        for finding in default(member).inspect(data, looking(data)):
             if finding.fix is None:
                 continue
             step = make("steps", finding.fix)
             assert isinstance(step, Step)
             after = run(Recipe(steps=(step,)), data)
-            left = [other for other in default(member).inspect(after, CheckContext()) if other.fix == finding.fix]
+            left = [other for other in default(member).inspect(after, looking(after)) if other.fix == finding.fix]
             assert not left, f"{step.kind} leaves: {left[0].message}"
             assert len(after) < len(data) or not after.frame.equals(data.frame)
 

@@ -21,7 +21,7 @@ _BARS = 40
 def class_bars(sizes: Mapping[str, int]) -> "go.Figure":
     """Rows per class as sorted horizontal bars, with counts and shares; beyond 40 classes the rest is one bar.
 
-    ``sizes`` is rows by class, as `Dataset.class_sizes` gives it.
+    ``sizes`` is rows by class, as `Dataset.class_sizes` gives it. The layout's ``meta`` names the class of each bar.
     """
     import plotly.graph_objects as go
 
@@ -48,7 +48,7 @@ def class_bars(sizes: Mapping[str, int]) -> "go.Figure":
     )
     axis = {"showticklabels": False, "showgrid": False, "range": [0, max(max(counts), 1) * 1.18], "title": {"text": ""}}
     figure = styled(go.Figure(bars), height=_height(len(names)), xaxis=axis, yaxis=top_down(named_axis(names)))
-    return figure.update_layout(margin={"t": 8})
+    return figure.update_layout(margin={"t": 8}, meta=[name for name, _ in shown])
 
 
 def _height(bars: int) -> int:
@@ -60,11 +60,12 @@ def length_histogram(values: Iterable[float], unit: str = "words") -> "go.Figure
     """How long the texts are, counted here so that the browser gets 40 numbers and not a million.
 
     ``values`` are lengths in ``unit``. The longest one percent is gathered in the last bar, which says so; the median
-    and the 95th percentile are marked.
+    and the 95th percentile are marked. The layout's ``meta`` holds the least and the greatest length of each bar.
     """
     import plotly.graph_objects as go
 
-    lengths = np.asarray([value for value in values if value == value], dtype=float)
+    lengths = np.asarray(values if isinstance(values, np.ndarray) else list(values), dtype=float)
+    lengths = lengths[~np.isnan(lengths)]
     if not len(lengths):
         return empty("There is no text to measure.")
     top = max(float(np.quantile(lengths, 0.99)), float(lengths.min()) + 1)
@@ -88,11 +89,35 @@ def length_histogram(values: Iterable[float], unit: str = "words") -> "go.Figure
         xaxis={"title": {"text": f"Length in {unit}"}, "showgrid": False, "tickformat": ",d"},
         yaxis={"title": {"text": "Texts"}, "tickformat": ",d", "rangemode": "tozero"},
     )
+    tops = [*(float(edge + width - 1) for edge in edges[:-1]), float(lengths.max())]
+    figure.update_layout(meta=[[float(edge), top] for edge, top in zip(edges, tops, strict=True)])
     median, high = (float(point) for point in np.quantile(lengths, [0.5, 0.95]))
     _mark(figure, median, f"median {median:,.0f}", "right")
     if high < edges[-1] + width and high > median:
         _mark(figure, high, f"95 % up to {high:,.0f}", "left")
     return figure
+
+
+def time_bars(rows: Mapping[str, int]) -> "go.Figure":
+    """Rows per day, month or year, in the order of ``rows``."""
+    import plotly.graph_objects as go
+
+    if not rows:
+        return empty("No row has a time.")
+    names = list(rows)
+    bars = go.Bar(
+        x=list(range(len(names))),
+        y=list(rows.values()),
+        marker_color=ACCENT,
+        customdata=names,
+        hovertemplate="%{customdata}<br>%{y:,d} rows<extra></extra>",
+    )
+    every = -(-len(names) // 12)
+    axis = {**named_axis(names), "tickvals": list(range(0, len(names), every))}
+    axis["ticktext"] = [plain(name) for name in names[::every]]
+    return styled(
+        go.Figure(bars), height=240, xaxis=axis, yaxis={"title": {"text": "Rows"}, "tickformat": ",d"}
+    ).update_layout(margin={"t": 8})
 
 
 def _mark(figure: "go.Figure", place: float, text: str, anchor: str) -> None:

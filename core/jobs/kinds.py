@@ -39,6 +39,7 @@ JOBS: Final[dict[str, JobKind]] = {
     "compare": JobKind("core.comparison:compare_job", "heavy", "Compare approaches"),
     "estimate": JobKind("core.planning:estimate_job", "heavy", "Estimate times"),
     "check": JobKind("core.actions:check_job", "light", "Check dataset"),
+    "suite": JobKind("core.suites:suite_job", "light", "Run expectations"),
 }
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from core.contracts import Check, CheckContext, Finding, Progress
 from core.dataset import Dataset
 from core.errors import AssayError
@@ -79,6 +81,16 @@ def report(dataset: Dataset, context: CheckContext | None = None, deep: bool | N
         "findings": [{**finding.model_dump(mode="json"), "rows": finding.rows} for finding in seen.findings],
         "skipped": [{"check": kind, "reason": reason} for kind, reason in seen.skipped],
     }
+
+
+def text_map(dataset: Dataset, context: CheckContext) -> pd.DataFrame:
+    """Each row with text as a point of the plane: ``uid, x, y``, and ``topic``, the typical words of its cluster."""
+    from core.quality.map.projection import projected
+    from core.quality.map.topics import topics
+
+    titles = dict(enumerate(topics(dataset, context).titles))
+    found = projected(dataset, context)
+    return found.assign(topic=found["cluster"].map(titles).astype("str")).drop(columns="cluster")
 
 
 def worst(findings: Sequence[dict[str, Any]], severity: str) -> bool:

@@ -18,6 +18,7 @@ from core.store.runs import Runs
 
 if TYPE_CHECKING:
     from core.dataset import Dataset
+    from core.store.view import View
 
 _FORMAT = 1
 _PIECE = 1 << 20
@@ -121,6 +122,12 @@ class Workspace:
         stored["notes"], stored["rejected"] = tuple(stored["notes"]), tuple(stored["rejected"])
         frame = self.objects.get_table(manifest["table"], columns)
         return Dataset(frame, Roles(**manifest["roles"]), version.dataset, Lineage(**stored))
+
+    def view(self, version_id: str) -> "View":
+        """The table of a version to look at, without a frame of it; AssayError when it is unknown or damaged."""
+        from core.store.view import View
+
+        return View(self.objects.get_arrow(self.manifest(version_id)["table"]))
 
     def manifest(self, version_id: str) -> dict[str, Any]:
         """What a version is made of: the table's digest, roles, lineage, parent, and its sizes.

@@ -7,18 +7,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import actions
+from core import actions, reports
 from core.collect.gather import gather
 from core.collect.layout import Layout
 from core.collect.table import Table
 from core.dataset import Dataset
 from core.figures.quality import class_bars, length_histogram
+from core.figures.topics import text_map
 from core.preview import Preview
 from core.preview import preview as try_out
 from core.recipe import Recipe
 from core.store.records import Version
+from core.store.view import View
 from core.store.workspace import Workspace
-from core.types import TEXT, Roles
+from core.types import LABEL, TEXT, Roles
 from pages.ui import state
 
 
@@ -27,19 +29,35 @@ def dataset(version: Version) -> Dataset:
     return _dataset(str(state.workspace().root), version.id)
 
 
+def view(version: Version) -> View:
+    """The table of a version to look at, without a frame of it."""
+    return _view(str(state.workspace().root), version.id)
+
+
 def report(version: Version) -> dict[str, Any] | None:
     """The quality report of a version, or None if it is not there yet and the table is too large to check now."""
     from pages.ui import jobs
 
-    root = str(state.workspace().root)
-    if jobs.inline(version) or actions.stored_report(state.workspace(), version.id) is not None:
-        return _report(root, version.id)
-    return None
+    kept = reports.stored(state.workspace(), version.id)
+    if kept is None and jobs.inline(version):
+        with st.spinner("Checking the dataset"):
+            kept = actions.check(state.workspace(), version.id, deep=False)
+    return kept
+
+
+def flagged(version: Version, deep: bool) -> pd.DataFrame:
+    """The rows of the report's findings; never change it."""
+    return _flagged(str(state.workspace().root), version.id, deep)
 
 
 def charts(version: Version) -> tuple[Any, Any]:
     """Rows per class and lengths of texts, drawn once: building a figure takes longer than everything around it."""
     return _charts(str(state.workspace().root), version.id)
+
+
+def map_figure(version: Version, groups: str) -> Any:
+    """The map of texts, colored by ``label`` or ``topic``; drawn once."""
+    return _map_figure(str(state.workspace().root), version.id, groups)
 
 
 def preview(version: Version, recipe: Recipe) -> Preview:
@@ -68,16 +86,30 @@ def _dataset(root: str, version_id: str) -> Dataset:
     return Workspace.open(root).load(version_id)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Checking the dataset")
-def _report(root: str, version_id: str) -> dict[str, Any]:
-    return actions.check(Workspace.open(root), version_id)
+@st.cache_resource(max_entries=4, show_spinner="Loading the dataset")
+def _view(root: str, version_id: str) -> View:
+    return Workspace.open(root).view(version_id)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _flagged(root: str, version_id: str, deep: bool) -> pd.DataFrame:
+    return reports.flagged(Workspace.open(root), version_id, deep)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _charts(root: str, version_id: str) -> tuple[Any, Any]:
-    dataset = _dataset(root, version_id)
-    lengths = dataset.frame[TEXT].dropna().str.split().str.len()
-    return class_bars(dataset.class_sizes()), length_histogram(lengths)
+    sizes = Workspace.open(root).manifest(version_id)["classes"]
+    words = _view(root, version_id).words
+    return class_bars(sizes), length_histogram(words[words > 0])
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _map_figure(root: str, version_id: str, groups: str) -> Any:
+    points = reports.points(Workspace.open(root), version_id)
+    view = _view(root, version_id)
+    shown = view.rows(points["row"].to_numpy())
+    titled = points.assign(title=shown[TEXT].to_numpy(), label=shown[LABEL].to_numpy())
+    return text_map(titled, groups, list(view.classes) if groups == LABEL else None)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Trying the recipe out")

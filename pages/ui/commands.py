@@ -5,6 +5,7 @@ import shlex
 from typing import Any
 
 from core import actions
+from core.quality.expectations.suite import Suite
 from core.recipe import Recipe
 from core.store.records import Version
 from core.types import Roles
@@ -33,6 +34,18 @@ def check(version: Version) -> str:
     if cache.dataset(version).is_split:
         return f"{exported}for part in train validation test; do python -m core check out/$part.parquet; done"
     return f"{exported}python -m core check out/all.parquet"
+
+
+def suite(version: Version, chosen: Suite) -> str:
+    """Check the rows of this version with a suite of expectations; the exit code is 1 when an error is not met."""
+    written = f"cat > suite.json <<'END'\n{chosen.text()}END\n"
+    end = "--suite suite.json --fail-on error"
+    if version.parent is None:
+        return f"{written}{collect(version)}\npython -m core check {_file(version.dataset)} {end}"
+    exported = f"{written}python -m core export {version.id[:12]} --out out --formats jsonl\n"
+    if cache.dataset(version).is_split:
+        exported += "cat out/train.jsonl out/validation.jsonl out/test.jsonl > out/all.jsonl\n"
+    return f"{exported}python -m core check out/all.jsonl {end}"
 
 
 def run(version: Version, recipe: Recipe) -> str:

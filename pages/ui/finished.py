@@ -1,6 +1,7 @@
 """What the newest finished comparison of a version gives away: its report and its models."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -35,6 +36,11 @@ def show(version: Version, folder: Path) -> None:
         f"report-{run.id}.html",
         ":material/summarize:",
     )
+    _model(run.id, answer, place)
+
+
+def _model(run: str, answer: dict[str, Any], place: Path) -> None:
+    """A model of one's choice, the recommended one first, with the lines that use it and the command that gets it."""
     advised = answer["recommendation"]["approach"]
     kinds = [
         row["kind"]
@@ -62,5 +68,5 @@ def show(version: Version, folder: Path) -> None:
     st.caption("Three lines use it, from here or from where the zip was unpacked:")
     st.code(three_lines(str(model)), language="python", wrap_lines=True)
     st.caption("The same by command:")
-    command = f"python -m core export {run.id} --formats report,model --approach {chosen} --out out"
+    command = f"python -m core export {run} --formats report,model --approach {chosen} --out out"
     st.code(command, language="bash", wrap_lines=True)

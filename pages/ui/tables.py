@@ -119,21 +119,26 @@ def split_view(frame: pd.DataFrame, *, key: str, columns: list[str] | None = Non
 
 
 def paged(frame: pd.DataFrame, *, key: str) -> pd.DataFrame:
-    """The rows of the chosen page; all of them, and no control, when they fit on one.
+    """The rows of the chosen page; all of them, and no control, when they fit on one. See `page_of`."""
+    first, last = page_of(len(frame), key=key)
+    return frame.iloc[first:last]
 
-    A browser gets every row of a table at each run, so the pages keep large tables quick. The control has the key
-    ``{key}_page_N`` with N the number of pages.
+
+def page_of(total: int, *, key: str, most: int = PAGE_ROWS) -> tuple[int, int]:
+    """The first row of the chosen page and the one after its last, of so many rows.
+
+    A browser gets every row of a table at each run, so pages keep large tables quick. There is no control when all rows
+    fit on one page; else it has the key ``{key}_page_N`` with N the number of pages.
     """
-    pages = -(-len(frame) // PAGE_ROWS)
+    pages = -(-total // most)
     if pages <= 1:
-        return frame
+        return 0, total
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         place = st.empty()
         page = st.pagination(pages, key=f"{key}_page_{pages}")
-    first = (page - 1) * PAGE_ROWS
-    shown = frame.iloc[first : first + PAGE_ROWS]
-    place.caption(f"Rows {first + 1:,} to {first + len(shown):,} of {len(frame):,}", width="content")
-    return shown
+    first, last = (page - 1) * most, min(page * most, total)
+    place.caption(f"Rows {first + 1:,} to {last:,} of {total:,}", width="content")
+    return first, last
 
 
 def _visible(text: str) -> str:

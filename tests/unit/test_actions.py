@@ -36,13 +36,6 @@ def test_a_named_recipe_is_nobodys_draft(workspace: Workspace, support_like: Dat
     assert actions.draft(workspace, version.id) == RECIPE and list(actions.kept_recipes(workspace)) == ["house style"]
 
 
-def test_a_report_is_stored_once_it_was_made(workspace: Workspace, support_like: Dataset) -> None:
-    version = workspace.save(support_like)
-    assert actions.stored_report(workspace, version.id) is None
-    made = actions.check(workspace, version.id)
-    assert actions.stored_report(workspace, version.id) == made
-
-
 def test_the_collect_job_stores_what_collecting_does(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("said,kind\n" + "".join(f"where is parcel {n},{'ab'[n % 2]}\n" for n in range(20)))

@@ -1,0 +1,49 @@
+"""The step `deduplicate_near`."""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from core.contracts import Context, Step
+from core.near.clusters import clusters
+from core.near.join import similar_pairs
+
+
+class DeduplicateNear(Step, frozen=True):
+    """Keeps one row of each cluster of texts that are equal or nearly equal.
+
+    Near means a Jaccard similarity of the sets of character 5-grams of at least ``threshold``, after Unicode NFKC, case
+    folding and collapsing of white space. Nearness is passed on: where a is near to b and b to c, one of the three
+    stays, though a and c may differ more. Texts of fewer than 5 characters are dropped only if they are equal. Rows
+    without text are never duplicates of one another.
+    """
+
+    kind: Literal["deduplicate_near"] = "deduplicate_near"
+    scope: ClassVar[Literal["table"]] = "table"
+    effect: ClassVar[Literal["drops"]] = "drops"
+    reads: ClassVar[tuple[str, ...]] = ("text", "label")
+    writes: ClassVar[tuple[str, ...]] = ()
+    threshold: float = Field(
+        default=0.8, ge=0.5, le=1, description="Share of character 5-grams in common from which texts are near."
+    )
+    keep: Literal["first", "longest"] = Field(
+        default="first", description="Which row of a cluster stays: the first, or the one with most characters."
+    )
+    same_label: bool = Field(
+        default=True,
+        description="Compare only rows of equal label; near texts with conflicting labels stay to be resolved.",
+    )
+
+    def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+        """Keep one row a cluster, in the frame's order."""
+        labels = pd.factorize(frame["label"], use_na_sentinel=False)[0] if self.same_label else None
+        cluster = clusters(similar_pairs(frame["text"], self.threshold, labels, progress=context.progress))
+        rows = np.flatnonzero(cluster >= 0)
+        if self.keep == "longest":
+            lengths = frame["text"].str.len().to_numpy(dtype=float, na_value=0)
+            rows = rows[np.argsort(-lengths[rows], kind="stable")]
+        kept = cluster < 0
+        kept[rows[np.unique(cluster[rows], return_index=True)[1]]] = True
+        return frame[kept]

@@ -1,0 +1,1 @@
+"""What checks learn from the vectors of texts: probabilities out of fold, and nearest neighbours."""

@@ -1,0 +1,97 @@
+"""What a model that was trained on the other rows says of each labelled row; several checks can ask for it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.contracts import CheckContext
+from core.dataset import Dataset
+from core.quality.learned.folds import OutOfFold, out_of_fold
+from core.quality.shared import keys, missing, vectors
+from core.types import LABEL, ORIGIN, UID
+
+#: A class needs so many different texts to be judged: with fewer, a fold's model has one example of it or none.
+LEAST_TEXTS = 3
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """Out-of-fold probabilities of the rows that could be judged.
+
+    ``rows`` (n,) are row numbers of the frame, ``y`` (n,) the given classes as places in ``classes``, ``probabilities``
+    (n, classes). ``small`` are the classes that have too few different texts to be judged.
+    """
+
+    rows: np.ndarray
+    y: np.ndarray
+    classes: tuple[str, ...]
+    probabilities: np.ndarray
+    small: tuple[str, ...]
+
+    @property
+    def agreement(self) -> float:
+        """Share of the rows for which the likeliest class is the given one."""
+        return float((self.probabilities.argmax(axis=1) == self.y).mean())
+
+    @property
+    def baseline(self) -> float:
+        """Share of the largest class: the agreement of a model that has learned nothing."""
+        return float(np.bincount(self.y).max() / len(self.y))
+
+
+def predicted(dataset: Dataset, context: CheckContext, folds: int = 5, strength: float = 5.0) -> Predicted | None:
+    """Probabilities for each row that has text and label, from a model that saw neither it nor a row of its group.
+
+    A group is the rows with equal texts and the rows that were made of one another. None where fewer than two classes
+    can be judged. Computed once per inspection and setting.
+    """
+    return context.once(f"predicted:{folds}:{strength}", lambda: _compute(dataset, context, folds, strength))
+
+
+def groups(dataset: Dataset, context: CheckContext) -> np.ndarray:
+    """Group of each row, from 0 without gaps, shape (rows,): equal texts, and made rows with their parents."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    count, places = len(dataset), np.arange(len(dataset))
+    codes = pd.factorize(keys(dataset, context))[0]
+    present = np.flatnonzero(codes >= 0)
+    first = present[np.unique(codes[present], return_index=True)[1]]
+    parents = pd.Series(places, index=dataset.frame[UID]).reindex(dataset.frame[ORIGIN]).to_numpy(dtype=float)
+    made = np.flatnonzero(~np.isnan(parents))
+    start = np.concatenate([present, made])
+    end = np.concatenate([first[codes[present]], parents[made].astype(int)])
+    table = coo_array((np.ones(len(start), dtype=bool), (start, end)), shape=(count, count))
+    return np.asarray(connected_components(table, directed=False)[1])
+
+
+def _compute(dataset: Dataset, context: CheckContext, folds: int, strength: float) -> Predicted | None:
+    labels = dataset.frame[LABEL]
+    usable = ~missing(dataset, context) & labels.notna()
+    table = pd.DataFrame({"label": labels[usable].to_numpy(), "group": groups(dataset, context)[usable.to_numpy()]})
+    texts = table.groupby("label")["group"].nunique()
+    small = tuple(map(str, texts.index[texts < LEAST_TEXTS]))
+    kept = ~table["label"].isin(list(small)).to_numpy()
+    if len(texts) - len(small) < 2:
+        return None
+    rows = np.flatnonzero(usable.to_numpy())[kept]
+    y, classes = pd.factorize(table["label"][kept], sort=True)
+    grouped = pd.factorize(table["group"][kept])[0]
+    found = out_of_fold(vectors(dataset, context)[rows], y, grouped, context.rng(), folds, strength, context.progress)
+    return _judged(found, rows, y, tuple(map(str, classes)), small)
+
+
+def _judged(
+    found: OutOfFold, rows: np.ndarray, y: np.ndarray, classes: tuple[str, ...], small: tuple[str, ...]
+) -> Predicted | None:
+    """Without the rows whose class their model had not seen; None where that leaves fewer than two classes."""
+    kept = found.seen
+    present = np.unique(y[kept])
+    if len(present) < 2:
+        return None
+    again = np.searchsorted(present, y[kept])
+    gone = tuple(name for place, name in enumerate(classes) if place not in present)
+    probabilities = found.probabilities[kept][:, present]
+    probabilities /= np.maximum(probabilities.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    return Predicted(rows[kept], again, tuple(classes[place] for place in present), probabilities, (*small, *gone))

@@ -1,0 +1,22 @@
+"""Pairs of nearly equal texts, found once per inspection."""
+
+import pandas as pd
+
+from core.contracts import CheckContext
+from core.dataset import Dataset
+from core.near.join import Pairs, similar_keys
+from core.quality.shared import keys
+
+
+def near_texts(dataset: Dataset, context: CheckContext, threshold: float) -> Pairs:
+    """Pairs of rows whose texts have a Jaccard similarity of character 5-grams of at least ``threshold``."""
+    return context.once(
+        f"near {threshold}",
+        lambda: similar_keys(keys(dataset, context), threshold, progress=context.progress),
+    )
+
+
+def listed(pairs: pd.DataFrame, most: int = 200) -> list[dict[str, object]]:
+    """The first so many rows of a table of pairs, as JSON."""
+    rows: list[dict[str, object]] = pairs.head(most).to_dict("records")
+    return rows

@@ -1,0 +1,1 @@
+"""What the Quality page is made of: the filter that links its charts, its table and its findings."""
