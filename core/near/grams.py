@@ -28,13 +28,14 @@ class Grams:
         self._lengths = lengths[self._order]
         self._starts = np.concatenate([[0], np.cumsum(self._lengths)])
         self._bits = bits
+        ordered = [texts[place] for place in self._order.tolist()]
         seen = np.zeros(0x110000, dtype=bool)
-        for _, _, points in self._points(texts):
+        for _, _, points in self._points(ordered):
             seen[points] = True
         self._alphabet = int(seen.sum())
         places = (np.cumsum(seen) - 1).astype(np.min_scalar_type(max(self._alphabet, 1)))
         self._letters = np.empty(int(self._starts[-1]), dtype=places.dtype)
-        for start, stop, points in self._points(texts):
+        for start, stop, points in self._points(ordered):
             self._letters[start:stop] = places[points]
 
     @property
@@ -79,13 +80,12 @@ class Grams:
             numbers = (numbers ^ (numbers >> np.uint64(31))) * _OTHER >> np.uint64(64 - self._bits)
         return numbers
 
-    def _points(self, texts: Sequence[str]) -> Iterator[tuple[int, int, np.ndarray]]:
-        """Code points of the texts in order of length, some texts at a time: where they start and end, and they."""
+    def _points(self, ordered: list[str]) -> Iterator[tuple[int, int, np.ndarray]]:
+        """Code points of some texts at a time, given in order of length: where they start and end, and they."""
         first = 0
-        while first < len(texts):
+        while first < len(ordered):
             last = int(np.searchsorted(self._starts, self._starts[first] + (1 << 20), side="right")) - 1
-            last = min(max(last, first + 1), len(texts))
-            joined = "".join(texts[place] for place in self._order[first:last].tolist())
-            points = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+            last = max(last, first + 1)
+            points = np.frombuffer("".join(ordered[first:last]).encode("utf-32-le"), dtype=np.uint32)
             yield int(self._starts[first]), int(self._starts[last]), points
             first = last

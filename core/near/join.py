@@ -77,7 +77,7 @@ def similar_keys(
     first[rows] = rows[where][back]
     heads = np.sort(rows[where])
     texts = keys.iloc[heads].tolist()
-    heads = heads[np.fromiter((len(text) >= WIDTH for text in texts), dtype=bool, count=len(texts))]
+    heads = heads[np.fromiter(map(len, texts), dtype=np.int64, count=len(texts)) >= WIDTH]
     texts = [text for text in texts if len(text) >= WIDTH]
     join = _Join(texts, part[heads], threshold, most, progress)
     join.run()

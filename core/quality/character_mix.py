@@ -11,7 +11,7 @@ from pydantic import Field
 
 from core.contracts import Check, CheckContext, Finding, Severity
 from core.dataset import Dataset
-from core.quality.characters import SCRIPTS, characters
+from core.quality.common.characters import SCRIPTS, characters
 from core.types import TEXT, UID
 from core.words import count
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
-from core.quality.sources import source_column
+from core.quality.common.sources import source_column
 from core.types import LABEL, UID
 from core.words import count
 

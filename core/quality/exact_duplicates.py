@@ -6,8 +6,8 @@ import pandas as pd
 
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
-from core.quality.scope import droppable
-from core.quality.shared import keys
+from core.quality.common.scope import droppable
+from core.quality.common.shared import keys
 from core.types import LABEL, UID
 from core.words import count
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.lexicons import Mentions, mentions
-from core.quality.shared import keys
-from core.quality.wording import FOLDER, LANGUAGES, fitting, spoken
+from core.quality.common.shared import keys
+from core.quality.common.wording import FOLDER, LANGUAGES, fitting, spoken
 from core.types import LABEL, TEXT, UID
 from core.words import count
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
-from core.quality.variants import groups, is_number
+from core.quality.common.variants import groups, is_number
 from core.types import LABEL, SPLIT, UID, Split
 from core.words import count
 

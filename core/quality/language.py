@@ -11,8 +11,8 @@ from pydantic import Field
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.languages import NAMES, Detected, detect, foreign, language_name, related, standard
-from core.quality.sampling import sample
-from core.quality.scope import droppable
+from core.quality.common.sampling import sample
+from core.quality.common.scope import droppable
 from core.types import TEXT, UID
 from core.words import count
 

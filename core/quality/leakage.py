@@ -10,8 +10,8 @@ from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.near.clusters import components
 from core.near.join import Pairs
-from core.quality.near_texts import listed, near_texts
-from core.quality.shared import keys
+from core.quality.common.near_texts import listed, near_texts
+from core.quality.common.shared import keys
 from core.types import ORIGIN, SPLIT, UID, Split
 from core.words import count
 

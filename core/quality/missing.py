@@ -6,7 +6,7 @@ import pandas as pd
 
 from core.contracts import Check, CheckContext, Finding, Severity
 from core.dataset import Dataset
-from core.quality.scope import droppable
+from core.quality.common.scope import droppable
 from core.text import is_missing
 from core.types import LABEL, TEXT, UID
 from core.words import count

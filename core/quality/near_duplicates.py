@@ -10,9 +10,9 @@ from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.near.clusters import clusters
 from core.near.join import Pairs, similar_keys
-from core.quality.near_texts import listed, near_texts
-from core.quality.scope import droppable
-from core.quality.shared import keys
+from core.quality.common.near_texts import listed, near_texts
+from core.quality.common.scope import droppable
+from core.quality.common.shared import keys
 from core.types import LABEL, UID
 from core.words import count
 

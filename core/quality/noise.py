@@ -8,7 +8,7 @@ from pydantic import Field
 
 from core.contracts import Check, CheckContext, Finding, Severity
 from core.dataset import Dataset
-from core.quality.shared import missing
+from core.quality.common.shared import missing
 from core.scan import matches, narrowed
 from core.signs import with_control, with_invisible, with_runs
 from core.types import TEXT, UID

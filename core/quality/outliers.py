@@ -8,8 +8,8 @@ from pydantic import Field
 
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
+from core.quality.common.shared import keys, vectors
 from core.quality.learned.neighbors import nearest
-from core.quality.shared import keys, vectors
 from core.types import UID
 from core.words import count
 

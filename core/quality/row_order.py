@@ -10,7 +10,7 @@ from pydantic import Field
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.lengths import lengths
-from core.quality.shared import missing
+from core.quality.common.shared import missing
 from core.types import LABEL, TEXT
 
 #: Fewer rows have no order to speak of.

@@ -10,8 +10,8 @@ from pydantic import Field
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
+from core.quality.common.shared import keys, vectors
 from core.quality.learned.neighbors import close_pairs
-from core.quality.shared import keys, vectors
 from core.types import LABEL, UID
 from core.words import count
 

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from core.contracts import Check, CheckContext, Finding
 from core.dataset import Dataset
-from core.quality.bag import Bag, bag
-from core.quality.dependence import Dependence, binned, contingency, dependence, frequent, holm
-from core.quality.shared import missing
-from core.quality.sources import source_column
-from core.quality.surface import surface
-from core.quality.telltale import holding, telltales
+from core.quality.common.bag import Bag, bag
+from core.quality.common.dependence import Dependence, binned, contingency, dependence, frequent, holm
+from core.quality.common.shared import missing
+from core.quality.common.sources import source_column
+from core.quality.common.surface import surface
+from core.quality.common.telltale import holding, telltales
 from core.types import LABEL, TEXT, UID
 from core.words import count
 

@@ -11,10 +11,10 @@ from pydantic import Field
 from core.contracts import Check, CheckContext, Finding, Severity
 from core.dataset import Dataset
 from core.lengths import lengths
-from core.quality.bag import bag
-from core.quality.scope import droppable
-from core.quality.shared import missing
-from core.quality.tokens import CHARACTERS, characters_per_token, token_counts
+from core.quality.common.bag import bag
+from core.quality.common.scope import droppable
+from core.quality.common.shared import missing
+from core.quality.common.tokens import CHARACTERS, characters_per_token, token_counts
 from core.scan import matches
 from core.types import TEXT, UID
 from core.words import count

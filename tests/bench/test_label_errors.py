@@ -17,9 +17,9 @@ from core.collect.gather import gather
 from core.collect.sample import Sample
 from core.contracts import CheckContext
 from core.dataset import Dataset
+from core.quality.common.shared import vectors
 from core.quality.label_errors import LabelErrors
 from core.quality.learned.predicted import predicted
-from core.quality.shared import vectors
 from core.types import Roles
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
+from core.quality.common.shared import keys, missing, vectors
 from core.quality.learned.folds import OutOfFold, out_of_fold
-from core.quality.shared import keys, missing, vectors
 from core.types import LABEL, ORIGIN, UID
 
 #: A class needs so many different texts to be judged: with fewer, a fold's model has one example of it or none.

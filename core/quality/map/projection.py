@@ -5,9 +5,9 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
+from core.quality.common.shared import keys, missing, vectors
 from core.quality.learned.neighbors import nearest
 from core.quality.map.topics import topics
-from core.quality.shared import keys, missing, vectors
 from core.types import UID
 
 #: Texts that t-SNE places itself; it takes about half a minute for so many on one core. The others are put among them.

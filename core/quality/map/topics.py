@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
-from core.quality.shared import keys, missing, vectors
+from core.quality.common.shared import keys, missing, vectors
 from core.types import TEXT
 
 #: Most topics that are made without being asked for more.

@@ -8,9 +8,9 @@ import pandas as pd
 from core.contracts import CheckContext
 from core.dataset import Dataset
 from core.lengths import lengths
-from core.quality.bag import bag
 from core.quality.class_imbalance import effective_classes
-from core.quality.shared import keys, missing
+from core.quality.common.bag import bag
+from core.quality.common.shared import keys, missing
 from core.quality.statistics.language import languages, readability
 from core.quality.statistics.origins import sources, times
 from core.quality.statistics.spreads import by_class, spread, tokens

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.languages import detect, language_name
-from core.quality.sampling import sample
+from core.quality.common.sampling import sample
 
 #: So many texts are looked at for their language, and so many of the English ones for how easy they are.
 SAMPLED, READ = 20_000, 2_000

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from core.dataset import Dataset
-from core.quality.sources import source_column, time_column
+from core.quality.common.sources import source_column, time_column
 
 #: So many sources are named, the largest; the rest is counted together.
 SOURCES = 50

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.errors import AssayError
-from core.quality.tokens import affordable, token_counts
+from core.quality.common.tokens import affordable, token_counts
 
 #: Above so many texts, tokens are counted on a fixed sample of `SAMPLED`.
 COUNTED, SAMPLED = 50_000, 20_000

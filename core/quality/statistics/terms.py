@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.quality.bag import Bag
+from core.quality.common.bag import Bag
 
 #: So many classes are described, the largest ones, each by so many words.
 CLASSES, TERMS = 40, 10

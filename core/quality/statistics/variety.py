@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.quality.bag import Bag
+from core.quality.common.bag import Bag
 
 #: Words per window of the moving average.
 WINDOW = 500

@@ -4,8 +4,8 @@ import pytest
 from core.clean.map_labels import MapLabels
 from core.contracts import CheckContext, Context
 from core.dataset import Dataset
+from core.quality.common.variants import groups, label_key
 from core.quality.label_variants import LabelVariants
-from core.quality.variants import groups, label_key
 from core.types import Roles
 
 

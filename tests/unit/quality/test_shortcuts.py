@@ -8,11 +8,11 @@ from sklearn.metrics import mutual_info_score
 from core.contracts import CheckContext, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
-from core.quality.bag import bag_of
-from core.quality.dependence import binned, contingency, dependence, frequent, holm
+from core.quality.common.bag import bag_of
+from core.quality.common.dependence import binned, contingency, dependence, frequent, holm
+from core.quality.common.surface import surface
+from core.quality.common.telltale import holding, telltales
 from core.quality.shortcuts import Shortcuts
-from core.quality.surface import surface
-from core.quality.telltale import holding, telltales
 from core.types import Roles
 
 WORDS = np.array("alpha beta gamma delta one two three four red green blue door table chair".split())

@@ -8,15 +8,15 @@ import pytest
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
-from core.quality.bag import bag_of
-from core.quality.sampling import sample
-from core.quality.sources import source_column, time_column
+from core.quality.common.bag import bag_of
+from core.quality.common.sampling import sample
+from core.quality.common.sources import source_column, time_column
+from core.quality.common.tokens import token_counts
 from core.quality.statistics import statistics
 from core.quality.statistics.language import languages, readability
 from core.quality.statistics.spreads import by_class, tokens
 from core.quality.statistics.terms import log_odds, terms_by_class
 from core.quality.statistics.variety import moving_ratio, ngrams, vocabulary
-from core.quality.tokens import token_counts
 from core.tokenize.load import load_tokenizer
 from core.types import Roles
 

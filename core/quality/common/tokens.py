@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core.contracts import CheckContext
-from core.quality.sampling import sample
+from core.quality.common.sampling import sample
 
 #: No more than so many characters are tokenized for one answer; a tokenizer reads about a million of them a second.
 CHARACTERS = 10_000_000

@@ -4,7 +4,7 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
-from core.quality.wording import fitting, spoken
+from core.quality.common.wording import fitting, spoken
 from core.types import Roles
 
 

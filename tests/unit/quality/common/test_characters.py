@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.quality import characters as module
-from core.quality.characters import SCRIPTS, characters
+from core.quality.common import characters as module
+from core.quality.common.characters import SCRIPTS, characters
 
 TEXTS = [
     "Plain words, 12 of them.", "", None, "Где мой заказ 7?", "我的订单", "ありがとう", "สวัสดีครับ", "감사합니다",

@@ -5,7 +5,7 @@ import pandas as pd
 from core.contracts import CheckContext
 from core.dataset import Dataset
 from core.near.join import Pairs, similar_keys
-from core.quality.shared import keys
+from core.quality.common.shared import keys
 
 
 def near_texts(dataset: Dataset, context: CheckContext, threshold: float) -> Pairs:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
-from core.quality.shared import missing
+from core.quality.common.shared import missing
 from core.types import TEXT
 
 #: What a web address counts as.

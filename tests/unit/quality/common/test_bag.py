@@ -2,8 +2,8 @@ import pandas as pd
 
 from core.contracts import CheckContext
 from core.dataset import Dataset
-from core.quality import bag as module
-from core.quality.bag import URL, bag, bag_of
+from core.quality.common import bag as module
+from core.quality.common.bag import URL, bag, bag_of
 from core.types import Roles
 
 PAIRS = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.quality.bag import Bag
+from core.quality.common.bag import Bag
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What checks share: texts and vectors computed once, samples, sources, words, surface features."""
