@@ -8,11 +8,12 @@ from core.collect.gather import gather
 from core.contracts import CheckContext, Context, Progress, Source, quiet
 from core.errors import AssayError
 from core.flow import run
+from core.lengths import lengths
 from core.recipe import Recipe
 from core.store.records import Version
 from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
-from core.types import UID, Roles
+from core.types import TEXT, UID, Roles
 from core.validation import parsed
 
 #: Beginning of the keys under which named recipes are kept.
@@ -52,7 +53,8 @@ def check(
     context = CheckContext(progress=progress, cache=workspace.cache / "embeddings")
     found = report(dataset, context, whole)
     points = text_map(dataset, context) if whole else None
-    reports.save(workspace, version_id, found, dataset.frame[UID].tolist(), points)
+    words = lengths(dataset.frame[TEXT], "words")
+    reports.save(workspace, version_id, found, dataset.frame[UID].tolist(), points, words)
     kept = reports.stored(workspace, version_id)
     return kept if kept is not None else found
 

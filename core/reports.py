@@ -15,6 +15,7 @@ import pandas as pd
 from core.digest import code_digest, json_digest
 from core.store.atomic import write_bytes
 from core.store.objects import read_parquet, to_arrow, write_parquet
+from core.store.view import View
 from core.store.workspace import Workspace
 
 #: What a stored finding leaves out: it stands in the table of rows.
@@ -34,8 +35,9 @@ def save(
     report: Mapping[str, Any],
     uids: Sequence[str],
     points: pd.DataFrame | None = None,
+    words: np.ndarray | None = None,
 ) -> None:
-    """Keep a report; ``uids`` are those of the version's rows, in their order.
+    """Keep a report; ``uids`` are those of the version's rows, in their order, ``words`` the words of their texts.
 
     ``points`` is the map of texts (``uid, x, y, topic``); a report with one is a deep one: the model's checks ran.
     """
@@ -43,6 +45,8 @@ def save(
     path = path_of(workspace, version_id, deep)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_parquet(path.with_suffix(".parquet"), to_arrow(_rows(report["findings"], uids)))
+    if words is not None:
+        write_parquet(path.with_suffix(".words.parquet"), to_arrow(pd.DataFrame({"words": words})))
     if points is not None:
         places = pd.Index(uids).get_indexer(points["uid"]).astype("int32")
         write_parquet(path.with_suffix(".map.parquet"), to_arrow(points.drop(columns="uid").assign(row=places)))
@@ -76,6 +80,16 @@ def flagged(workspace: Workspace, version_id: str, deep: bool) -> pd.DataFrame:
 def points(workspace: Workspace, version_id: str) -> pd.DataFrame:
     """The map of texts of a deep report: ``row, x, y, topic``; AssayError when none is kept."""
     return read_parquet(path_of(workspace, version_id, True).with_suffix(".map.parquet")).to_pandas()
+
+
+def view(workspace: Workspace, version_id: str) -> View:
+    """The table of a version to look at, with the words of its texts if a report counted them."""
+    found = workspace.view(version_id)
+    for deep in (True, False):
+        path = path_of(workspace, version_id, deep).with_suffix(".words.parquet")
+        if path.is_file():
+            return View(found.table, read_parquet(path)["words"].to_numpy())
+    return found
 
 
 def _rows(findings: Sequence[Mapping[str, Any]], uids: Sequence[str]) -> pd.DataFrame:

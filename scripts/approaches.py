@@ -46,6 +46,7 @@ class Set:
 
 #: What keeps a dataset within an hour on two cores; TREC has the defaults.
 LEAN = {"halving": True, "epochs": 8}
+SHORT = {"halving": True, "epochs": 6}
 
 SETS = {
     "trec": Set("trec/train_5500.label", "trec/TREC_10.label", 1000, "TREC, 1,000 questions, 6 classes"),
@@ -53,10 +54,10 @@ SETS = {
         "banking77/train.csv", "banking77/test.csv", 770, "banking77, 770 messages, 77 classes (10 each)", LEAN, 10
     ),
     "sst2": Set(
-        "sst2/stsa.binary.train.txt", "sst2/stsa.binary.test.txt", 300, "SST-2, 300 sentences, 2 classes", LEAN
+        "sst2/stsa.binary.train.txt", "sst2/stsa.binary.test.txt", 300, "SST-2, 300 sentences, 2 classes", SHORT
     ),
-    "sms_spam": Set("sms_spam/SMSSpamCollection.tsv", None, 300, "SMS spam, 300 messages, 2 classes", LEAN),
-    "emotion": Set("tweeteval/emotion", None, 300, "TweetEval emotion, 300 tweets, 4 classes", LEAN),
+    "sms_spam": Set("sms_spam/SMSSpamCollection.tsv", None, 300, "SMS spam, 300 messages, 2 classes", SHORT),
+    "emotion": Set("tweeteval/emotion", None, 300, "TweetEval emotion, 300 tweets, 4 classes", SHORT),
 }
 
 

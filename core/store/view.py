@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from core.lengths import lengths
 from core.types import LABEL, TEXT
 
 if TYPE_CHECKING:
@@ -14,10 +15,15 @@ if TYPE_CHECKING:
 
 
 class View:
-    """An immutable Arrow table with what a page asks of it again and again, each computed once."""
+    """An immutable Arrow table with what a page asks of it again and again, each computed once.
 
-    def __init__(self, table: "pa.Table") -> None:
+    ``words`` are the words of each text where they are known already.
+    """
+
+    def __init__(self, table: "pa.Table", words: np.ndarray | None = None) -> None:
         self.table = table
+        if words is not None:
+            self.words = words  # counted before, and kept beside a report
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -48,10 +54,7 @@ class View:
     @cached_property
     def words(self) -> np.ndarray:
         """Words of each text, pieces between white space, shape (rows,); 0 where there is no text."""
-        import pyarrow.compute as pc
-
-        counts = pc.count_substring_regex(self.table[TEXT], r"\S+")
-        return np.asarray(counts.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int32)
+        return lengths(self.table[TEXT].to_pandas(), "words")
 
     def fitting(
         self,

@@ -88,7 +88,7 @@ def _dataset(root: str, version_id: str) -> Dataset:
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the dataset")
 def _view(root: str, version_id: str) -> View:
-    return Workspace.open(root).view(version_id)
+    return reports.view(Workspace.open(root), version_id)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -60,26 +60,52 @@ def test_list(family: str, answer: Answer, capsys: Capture) -> None:
 
 
 def test_check(answer: Answer, file: Path, capsys: Capture) -> None:
-    found = answer("check", file)
+    found = answer("check", file, "--no-model")
     assert found["dataset"]["rows"] == 120 and found["dataset"]["label"] == "topic"
-    assert set(found) == {"dataset", "statistics", "findings"}
-    assert main(["check", str(file)]) == 0
+    assert set(found) == {"dataset", "statistics", "findings", "skipped"}
+    assert {one["check"] for one in found["skipped"]} >= {"label_errors", "semantic_duplicates"}
+    assert main(["check", str(file), "--no-model"]) == 0
     told = capsys.readouterr()
     assert told.out.startswith("120 rows, 3 classes") and "Note: " in told.err
+
+
+@pytest.mark.model
+def test_check_with_the_model(answer: Answer, file: Path) -> None:
+    assert answer("check", file, "--model")["skipped"] == []
 
 
 def test_check_fails_only_when_asked_to(answer: Answer, tmp_path: Path) -> None:
     path = tmp_path / "torn.csv"
     path.write_text("text,label\n" + "\n".join(f"text number {n},{'ab'[n % 2]}" for n in range(20)) + "\nlast one,\n")
-    severities = {finding["severity"] for finding in answer("check", path)["findings"]}
-    assert severities == {"warning"}
-    answer("check", path, "--fail-on", "error", code=0)
-    answer("check", path, "--fail-on", "warning", code=1)
-    answer("check", path, "--fail-on", "info", code=1)
+    severities = {finding["severity"] for finding in answer("check", path, "--no-model")["findings"]}
+    assert "warning" in severities and "error" not in severities
+    answer("check", path, "--no-model", "--fail-on", "error", code=0)
+    answer("check", path, "--no-model", "--fail-on", "warning", code=1)
+    answer("check", path, "--no-model", "--fail-on", "info", code=1)
+
+
+def test_a_suite_is_checked_and_counts_for_failing(
+    answer: Answer, file: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    def suite(**expectation: Any) -> Path:
+        path = tmp_path / "suite.json"
+        path.write_text(json.dumps({"name": "release", "expectations": [expectation]}))
+        return path
+
+    met = suite(kind="row_count", low=100)
+    found = answer("check", file, "--no-model", "--suite", met, "--fail-on", "error")
+    assert found["suite"]["name"] == "release" and found["suite"]["passed"] == 1
+    torn = suite(kind="row_count", low=1000, severity="error")
+    answer("check", file, "--no-model", "--suite", torn)
+    answer("check", file, "--no-model", "--suite", torn, "--fail-on", "error", code=1)
+    capsys.readouterr()
+    assert main(["check", str(file), "--no-model", "--suite", str(torn)]) == 0
+    assert "Suite release: 0 of 1 expectation met." in capsys.readouterr().out
+    assert main(["check", str(file), "--no-model", "--suite", str(file)]) == 2
 
 
 def test_chosen_columns(answer: Answer, file: Path) -> None:
-    found = answer("check", file, "--text", "topic", "--label", "message")
+    found = answer("check", file, "--no-model", "--text", "topic", "--label", "message")
     assert (found["dataset"]["text"], found["dataset"]["label"]) == ("topic", "message")
 
 
@@ -103,7 +129,7 @@ def test_collect(answer: Answer, file: Path, tmp_path: Path, suffix: str) -> Non
     assert (found["rows"], found["rejected"], found["out"]) == (120, 0, str(out))
     assert found["columns"] == ["uid", "text", "label", "split", "origin"]
     assert [path.name for path in out.parent.iterdir()] == [out.name], "no half-written file stays"
-    assert answer("check", out)["dataset"]["rows"] == 120
+    assert answer("check", out, "--no-model")["dataset"]["rows"] == 120
 
 
 def test_collect_keeps_the_splits(answer: Answer, tmp_path: Path) -> None:
