@@ -1,17 +1,14 @@
 """What counts as the same text."""
 
-import re
 import unicodedata
 
 import pandas as pd
-
-_SPACE = re.compile(r"\s+")
 
 
 def text_key(text: str) -> str:
     """The text after Unicode NFKC, case folding and collapsing of white space; equal keys mean duplicates."""
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _SPACE.sub(" ", folded.casefold()).strip()
+    return " ".join(folded.casefold().split())
 
 
 def text_keys(texts: pd.Series) -> pd.Series:
