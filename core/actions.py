@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from core import reports
+from core import checking, reports
 from core.collect.gather import gather
 from core.contracts import CheckContext, Context, Progress, Source, quiet
 from core.errors import AssayError
@@ -51,7 +51,8 @@ def check(
     dataset = workspace.load(version_id)
     whole = deep if deep is not None else len(dataset) <= DEEP_ROWS
     context = CheckContext(progress=progress, cache=workspace.cache / "embeddings")
-    found = report(dataset, context, whole)
+    chosen = checking.kept(workspace, workspace.catalog.version(version_id).dataset)
+    found = report(dataset, context, whole, chosen.made())
     points = text_map(dataset, context) if whole else None
     words = lengths(dataset.frame[TEXT], "words")
     reports.save(workspace, version_id, found, dataset.frame[UID].tolist(), points, words)

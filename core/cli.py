@@ -74,6 +74,9 @@ def check(
     suite: Annotated[
         Path | None, typer.Option("--suite", help="A suite of expectations (JSON) to check the rows with.")
     ] = None,
+    checks: Annotated[
+        Path | None, typer.Option("--checks", help="A YAML file: skip (checks left out), settings (fields of checks).")
+    ] = None,
     deep: Annotated[
         bool | None,
         typer.Option("--model/--no-model", help="Read every text with the model; up to 10,000 rows if not said."),
@@ -86,7 +89,7 @@ def check(
     from core.suites import failures, told
 
     with redirect_stdout(sys.stderr), progress_bar("Checking") as progress:
-        answer, remarks = check_file(file, text, label, suite, deep, progress)
+        answer, remarks = check_file(file, text, label, suite, checks, deep, progress)
     notes(remarks)
     _answer(answer, as_json, quality)
     seen = answer.get("suite")

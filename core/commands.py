@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from core import actions, comparison
+from core.checking import Checking
 from core.collect.gather import gather
 from core.collect.split_files import gather_folder, gather_pair
 from core.collect.table import Table
@@ -40,15 +41,20 @@ def read_file(path: Path, text: str | None, label: str | None) -> Dataset:
 
 
 def check_file(
-    path: Path, text: str | None, label: str | None, suite: Path | None, deep: bool | None, progress: Progress = quiet
-) -> Answer:
-    """Look at a file: statistics, findings, and, with a suite of expectations, which of them are met."""
+    path: Path, text: str | None, label: str | None, suite: Path | None, checks: Path | None, deep: bool | None,
+    progress: Progress = quiet,
+) -> Answer:  # fmt: skip
+    """Look at a file: statistics, findings, and, with a suite of expectations, which of them are met.
+
+    ``checks`` is a file that says which checks run, with which settings.
+    """
     from core.quality.report import report
     from core.suites import checked
 
+    chosen = (Checking.read(checks) if checks else Checking()).made()
     dataset = read_file(path, text, label)
     seen = checked(dataset, suite, progress) if suite else None  # a file that is no suite is told before the work
-    answer = report(dataset, CheckContext(progress=progress, cache=Workspace.open().cache / "embeddings"), deep)
+    answer = report(dataset, CheckContext(progress=progress, cache=Workspace.open().cache / "embeddings"), deep, chosen)
     return (answer if seen is None else {**answer, "suite": seen}), list(dataset.lineage.notes)
 
 

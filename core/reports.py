@@ -12,20 +12,26 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from core import checking
 from core.digest import code_digest, json_digest
 from core.store.atomic import write_bytes
 from core.store.objects import read_parquet, to_arrow, write_parquet
 from core.store.view import View
 from core.store.workspace import Workspace
+from core.types import LABEL, SPLIT, TEXT
 
 #: What a stored finding leaves out: it stands in the table of rows.
 _ROWS: Final = ("uids", "scores")
 
 
 def path_of(workspace: Workspace, version_id: str, deep: bool) -> Path:
-    """Where the report of a version lies, without the end of its name; ``deep`` is one with the model's checks."""
-    manifest = workspace.manifest(version_id)
-    key = json_digest([manifest["table"], manifest["roles"], code_digest(), deep])
+    """Where the report of a version lies, without the end of its name; ``deep`` is one with the model's checks.
+
+    Its name changes with the content, the code, and the settings that are kept for the checks of the dataset.
+    """
+    version = workspace.catalog.version(version_id)
+    manifest, chosen = workspace.manifest(version.id), checking.kept(workspace, version.dataset)
+    key = json_digest([manifest["table"], manifest["roles"], code_digest(), deep, chosen.model_dump(mode="json")])
     return workspace.cache / "reports" / key
 
 
@@ -90,6 +96,26 @@ def view(workspace: Workspace, version_id: str) -> View:
         if path.is_file():
             return View(found.table, read_parquet(path)["words"].to_numpy())
     return found
+
+
+def titled(workspace: Workspace, version_id: str, looked: View) -> pd.DataFrame:
+    """The map of a deep report with what a chart shows of each point.
+
+    Columns: ``row, x, y, topic``, ``title`` (the text), ``label``, ``split``, and ``finding``: the check of the first
+    finding that names the row, or none.
+    """
+    found = points(workspace, version_id)
+    said = stored(workspace, version_id)
+    checks = [str(one["check"]) for one in said["findings"]] if said else []
+    first = flagged(workspace, version_id, True).drop_duplicates("row").set_index("row")["finding"]
+    worst = found["row"].map(first)
+    shown = looked.rows(found["row"].to_numpy())
+    return found.assign(
+        title=shown[TEXT].to_numpy(),
+        label=shown[LABEL].to_numpy(),
+        split=shown[SPLIT].to_numpy(),
+        finding=[checks[int(place)].replace("_", " ") if place == place else "none" for place in worst],
+    )
 
 
 def _rows(findings: Sequence[Mapping[str, Any]], uids: Sequence[str]) -> pd.DataFrame:

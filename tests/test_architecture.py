@@ -40,6 +40,7 @@ RANKS = [
     {"flow"},
     {"store", "preview"},
     {"jobs"},
+    {"checking"},
     {"outlook", "live", "reports"},
     {"comparison", "plan", "actions", "suites"},
     {"planning"},

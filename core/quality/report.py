@@ -65,10 +65,15 @@ def _scaled(progress: Progress, done: int, total: int) -> Progress:
     return inner
 
 
-def report(dataset: Dataset, context: CheckContext | None = None, deep: bool | None = None) -> dict[str, Any]:
+def report(
+    dataset: Dataset,
+    context: CheckContext | None = None,
+    deep: bool | None = None,
+    checks: Sequence[Check] | None = None,
+) -> dict[str, Any]:
     """The answer of ``python -m core check``: dataset, statistics, findings, and which checks were skipped and why."""
     context = context or CheckContext()
-    seen = inspect(dataset, context=context, deep=deep)
+    seen = inspect(dataset, checks, context, deep)
     return {
         "dataset": {
             "digest": dataset.digest,

@@ -20,7 +20,7 @@ from core.recipe import Recipe
 from core.store.records import Version
 from core.store.view import View
 from core.store.workspace import Workspace
-from core.types import LABEL, TEXT, Roles
+from core.types import LABEL, Roles
 from pages.ui import state
 
 
@@ -56,7 +56,7 @@ def charts(version: Version) -> tuple[Any, Any]:
 
 
 def map_figure(version: Version, groups: str) -> Any:
-    """The map of texts, colored by ``label`` or ``topic``; drawn once."""
+    """The map of texts, colored by ``label``, ``topic``, ``split`` or ``finding``; drawn once."""
     return _map_figure(str(state.workspace().root), version.id, groups)
 
 
@@ -105,11 +105,9 @@ def _charts(root: str, version_id: str) -> tuple[Any, Any]:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _map_figure(root: str, version_id: str, groups: str) -> Any:
-    points = reports.points(Workspace.open(root), version_id)
     view = _view(root, version_id)
-    shown = view.rows(points["row"].to_numpy())
-    titled = points.assign(title=shown[TEXT].to_numpy(), label=shown[LABEL].to_numpy())
-    return text_map(titled, groups, list(view.classes) if groups == LABEL else None)
+    points = reports.titled(Workspace.open(root), version_id, view)
+    return text_map(points, groups, list(view.classes) if groups == LABEL else None)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Trying the recipe out")

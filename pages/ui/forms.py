@@ -75,6 +75,8 @@ def _control(name: str, field: FieldInfo, value: Any, key: str, choices: Choices
         return _number(label, kind, field, value, optional, key, text, unset)
     if get_origin(kind) in (tuple, list):
         return _several(label, get_args(kind)[0], value, key, text)
+    if get_origin(kind) is dict:
+        return _pairs(label, value, key, text)
     entered = st.text_input(
         label, "" if value is None else str(value), key=key, help=text, placeholder=unset if optional else None
     )
@@ -152,6 +154,14 @@ def _number(
         "format": None if kind is int else "%g",
     }
     return st.number_input(label, key=key, help=text, placeholder=unset if optional else None, **settings)
+
+
+def _pairs(label: str, value: Any, key: str, text: str | None) -> dict[str, str]:
+    """A mapping as lines of ``old -> new``; lines without an arrow do not count."""
+    shown = "\n".join(f"{old} -> {new}" for old, new in (value or {}).items())
+    entered = st.text_area(label, shown, key=key, help=f"{text} One a line: old -> new.", placeholder="old -> new")
+    parts = (line.partition("->") for line in entered.splitlines() if "->" in line)
+    return {old.strip(): new.strip() for old, _, new in parts if old.strip()}
 
 
 def _several(label: str, kind: Any, value: Any, key: str, text: str | None) -> tuple[Any, ...]:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions, reports
+from core import actions, checking, reports
+from core.contracts import Check
 from core.dataset import Dataset
 from core.jobs.queue import Queue
+from core.quality import CHECKS
 from core.recipe import Recipe
 from core.store.records import Version
 from core.store.workspace import Workspace
@@ -151,7 +153,7 @@ def test_the_search_finds_words_as_they_stand(visit: Visit, sample: Version) -> 
     assert len(shown) and shown["text"].str.contains("kettle", case=False).all()
 
 
-@pytest.mark.parametrize("view", ["Words", "Languages, length, time"])
+@pytest.mark.parametrize("view", ["Words", "Languages, time, more"])
 def test_every_view_of_the_data_is_drawn(visit: Visit, sample: Version, view: str) -> None:
     app = visit(PAGE)
     app.segmented_control("quality_view").set_value(view).run()
@@ -168,3 +170,26 @@ def test_the_model_is_asked_only_by_a_click(
     app.button("check_deep").click().run()
     (job,) = Queue(workspace).active()
     assert job.kind == "check" and job.params["deep"] is True
+
+
+def test_settings_of_a_check_change_what_is_found(visit: Visit, workspace: Workspace, sample: Version) -> None:
+    app = visit(PAGE)
+    app.selectbox("check_kind").set_value("class_imbalance").run()
+    app.number_input("check_class_imbalance_ratio").set_value(100.0).run()
+    assert not app.exception and not app.error
+    assert checking.kept(workspace, "support").settings == {"class_imbalance": {"ratio": 100.0}}
+    assert "class_imbalance" not in {one["check"] for one in findings(workspace, sample)}
+    app.toggle("check_on_class_imbalance").set_value(False).run()
+    assert checking.kept(workspace, "support").skip == ("class_imbalance",)
+    app.toggle("check_on_class_imbalance").set_value(True).run()
+    assert checking.kept(workspace, "support").skip == ()
+    app.number_input("check_class_imbalance_ratio").set_value(5.0).run()
+    assert checking.kept(workspace, "support") == checking.Checking()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name())
+def test_every_check_has_a_form(visit: Visit, workspace: Workspace, sample: Version, check: type[Check]) -> None:
+    app = visit(PAGE)
+    app.selectbox("check_kind").set_value(check.name()).run()
+    assert not app.exception and not app.error
+    assert checking.kept(workspace, "support") == checking.Checking(), "to look at a form changes nothing"

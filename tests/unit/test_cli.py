@@ -84,9 +84,7 @@ def test_check_fails_only_when_asked_to(answer: Answer, tmp_path: Path) -> None:
     answer("check", path, "--no-model", "--fail-on", "info", code=1)
 
 
-def test_a_suite_is_checked_and_counts_for_failing(
-    answer: Answer, file: Path, tmp_path: Path, capsys: Capture
-) -> None:
+def test_a_suite_is_checked_and_counts_for_failing(answer: Answer, file: Path, tmp_path: Path, capsys: Capture) -> None:
     def suite(**expectation: Any) -> Path:
         path = tmp_path / "suite.json"
         path.write_text(json.dumps({"name": "release", "expectations": [expectation]}))

@@ -48,6 +48,19 @@ def test_a_deep_report_goes_before_a_quick_one_and_has_a_map(workspace: Workspac
     kept = reports.stored(workspace, version.id)
     assert kept is not None and kept["deep"] is True
     assert reports.points(workspace, version.id)[["row", "x", "topic"]].values.tolist() == [[1, 0.1, "words"]]
+    shown = reports.titled(workspace, version.id, reports.view(workspace, version.id))
+    assert shown[["title", "label", "finding"]].values.tolist() == [["two", "b", "none"]]
+
+
+def test_a_point_has_the_first_finding_that_names_it(workspace: Workspace) -> None:
+    version = stored(workspace, ["one", "two"])
+    uids = workspace.load(version.id).frame["uid"].tolist()
+    points = pd.DataFrame({"uid": uids, "x": [0.1, 0.3], "y": [0.2, 0.4], "topic": ["words", "words"]})
+    report = {"findings": [finding([uids[1]], [], "near_duplicates"), finding(uids, [], "markup")]}
+    reports.save(workspace, version.id, report, uids, points, np.array([1, 7]))
+    looked = reports.view(workspace, version.id)
+    assert looked.words.tolist() == [1, 7], "as the report counted them"
+    assert reports.titled(workspace, version.id, looked)["finding"].tolist() == ["markup", "near duplicates"]
 
 
 def test_other_roles_are_another_report(workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.figures.quality import time_bars
 from core.figures.style import CONFIG
 from core.store.records import Version
-from core.types import LABEL
+from core.types import LABEL, ORIGIN, SPLIT
 from pages.ui import cache, messages, tables
 from pages.ui.quality import linked
 
@@ -23,7 +23,7 @@ def meta(version: Version) -> tuple[list[str], list[list[float]]]:
 
 def draw(version: Version, report: dict[str, Any]) -> None:
     """The chosen view; key of the choice: ``quality_view``."""
-    views = {"Classes and lengths": _overview, "Words": _words, "Languages, length, time": _facts}
+    views = {"Classes and lengths": _overview, "Words": _words, "Languages, time, more": _facts}
     if report["deep"]:
         views["Map"] = _map
     view = st.segmented_control(
@@ -80,31 +80,51 @@ def _words(version: Version, report: dict[str, Any]) -> None:
 
 
 def _facts(version: Version, report: dict[str, Any]) -> None:
-    """Languages, tokens against the model's limit, readability, sources and time."""
+    """Languages, tokens against the model's limit, readability, sources and time, lengths by class, missing values."""
     said = report["statistics"]
     left, right = st.columns(2, gap="medium")
     with left:
-        _title("Languages of the rows", "Told by fastText's model of 176 languages; short texts stay unknown.")
-        shares = pd.DataFrame(said["languages"].get("shares", []))
-        share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        st.dataframe(
-            shares, hide_index=True, key="languages", height=tables.height(len(shares), 6),
-            column_config={"share": share, "confidence": _NUMBER(format="%.2f")},
-        )  # fmt: skip
+        _languages(said)
         for line in _lines(said):
             st.caption(messages.escaped(line))
+        absent = {name: number for name, number in said["missing"].items() if number and name not in (SPLIT, ORIGIN)}
+        if absent:
+            _title("Missing values by column")
+            _counts(absent, "column", "missing")
     with right:
         if said["times"]:
             _title(f"Rows by {said['times']['unit']} of {messages.escaped(said['times']['column'])}")
             st.plotly_chart(time_bars(said["times"]["rows"]), config=CONFIG, key="times", alt="Rows over time")
         if said["sources"]:
             _title(f"Rows by {messages.escaped(said['sources']['column'])}")
-            rows = pd.DataFrame(
-                {"value": list(said["sources"]["rows"]), "rows": list(said["sources"]["rows"].values())}
-            )
-            st.dataframe(rows, hide_index=True, key="sources", height=tables.height(len(rows), 6))
-        if not said["times"] and not said["sources"]:
-            st.caption("No column tells of sources or times.")
+            _counts(said["sources"]["rows"], "source", "rows")
+        if said["lengths_by_class"]:
+            _title("Words by class")
+            lines = [{"class": name, **one["words"]} for name, one in said["lengths_by_class"].items()]
+            st.dataframe(
+                pd.DataFrame(lines), hide_index=True, key="lengths", height=tables.height(len(lines), 8),
+                column_order=["class", "median", "p5", "p95", "max"],
+                column_config={name: _NUMBER(format="%.0f") for name in ("median", "p5", "p95", "max")},
+            )  # fmt: skip
+
+
+def _languages(said: dict[str, Any]) -> None:
+    _title("Languages of the rows", "Told by fastText's model of 176 languages; short texts stay unknown.")
+    shares = pd.DataFrame(said["languages"].get("shares", []))
+    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    st.dataframe(
+        shares, hide_index=True, key="languages", height=tables.height(len(shares), 6),
+        column_config={"share": share, "confidence": _NUMBER(format="%.2f")},
+    )  # fmt: skip
+
+
+def _counts(values: dict[str, int], name: str, number: str) -> None:
+    """A small table of names and counts."""
+    st.dataframe(
+        pd.DataFrame({name: list(values), number: list(values.values())}),
+        hide_index=True, key=f"counts_{name}", height=tables.height(len(values), 6),
+        column_config={number: _NUMBER(format="localized")},
+    )  # fmt: skip
 
 
 def _lines(said: dict[str, Any]) -> list[str]:
@@ -128,12 +148,18 @@ def _lines(said: dict[str, Any]) -> list[str]:
 
 def _map(version: Version, report: dict[str, Any]) -> None:
     """Texts as points; a lasso narrows the rows and findings."""
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    choices = {"Class": LABEL, "Topic": "topic", "Finding": "finding"}
+    if report["statistics"]["splits"]:
+        choices["Split"] = SPLIT
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         _title("Map of texts", "Near means similar; sizes of gaps mean nothing. Draw a lasso around points.")
     with right:
-        by = st.segmented_control("Color", ["Class", "Topic"], default="Class", required=True, key="map_color")
-    linked.chart(cache.map_figure(version, "topic" if by == "Topic" else LABEL), "map", "Map of texts", lasso=True)
+        by = st.segmented_control(
+            "Color", list(choices), default="Class", required=True, key="map_color", label_visibility="collapsed"
+        )
+    figure = cache.map_figure(version, choices.get(str(by), LABEL))
+    linked.chart(figure, "map", "Map of texts", lasso=True)
 
 
 def _title(text: str, help: str | None = None) -> None:

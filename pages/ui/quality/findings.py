@@ -10,7 +10,7 @@ from core.recipe import Recipe
 from core.store.records import Version
 from core.words import count
 from pages.ui import cache, forms, messages, recipes
-from pages.ui.quality import details, rows
+from pages.ui.quality import details, rows, settings
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "info": ":material/info:"}
 _COLORS: dict[str, Any] = {"error": "red", "warning": "orange", "info": "blue"}
@@ -24,8 +24,10 @@ def draw(version: Version, report: dict[str, Any], mask: Any) -> None:
     recipe, findings = recipes.draft(version), report["findings"]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(f"Findings ({len(findings)})", anchor=False)
-        if not recipes.is_current(version):
-            recipes.apply_button(version)
+        with st.container(horizontal=True, width="content"):
+            settings.draw(version)
+            if not recipes.is_current(version):
+                recipes.apply_button(version)
     if not findings:
         st.success("The checks found nothing to mend.", icon=":material/check_circle:")
         st.page_link("pages/prepare/split.py", label="Go on to Split", icon=":material/arrow_forward:")
