@@ -1,9 +1,11 @@
 """Prevents: figures of a real dataset that are not those that were counted for its manifest by other means."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from core.collect.gather import gather
@@ -14,6 +16,7 @@ from core.quality.exact_duplicates import ExactDuplicates
 from core.quality.markup import Markup
 from core.quality.missing import Missing
 from core.quality.statistics import statistics
+from core.types import Roles
 
 SHARED = Path(__file__).parents[4] / "shared/data"
 
@@ -66,3 +69,27 @@ def test_findings_count_the_same_rows(case: tuple[Dataset, dict[str, Any]]) -> N
         assert sum(torn) == counted["conflict_rows_norm"]
     marked = [one.rows for one in Markup().inspect(data, context)]
     assert sum(marked) >= counted["html_entity"], "tag-like words such as <user> are counted there, too, but are text"
+
+
+def test_complaints_miss_what_their_manifest_says() -> None:
+    path = SHARED / "cfpb_complaints/complaints_2015_structured.csv.gz"
+    said = statistics(gather(Table(path=str(path)), text="Issue", label="Product"), CheckContext())
+    assert said["rows"] == 28_156 and said["classes"] == 11 and said["class_sizes"]["Debt collection"] == 7_494
+    assert said["distinct_texts"] <= 90
+    missing = {"Sub-product": 10_574, "Sub-issue": 14_945, "State": 421, "ZIP code": 280, "Consumer disputed?": 22_150}
+    assert {name: said["missing"][name] for name in missing} == missing
+
+
+def test_classes_in_files_of_their_own() -> None:
+    parts = []
+    for name in ("pos.txt", "neu.txt.gz", "neg.txt.gz", "q.txt"):
+        opened = gzip.open if name.endswith(".gz") else open
+        with opened(SHARED / "wisesight_thai" / name, "rt", encoding="utf-8", newline="\n") as handle:
+            texts = [line.rstrip("\n") for line in handle]
+        parts.append(pd.DataFrame({"text": texts, "label": name.split(".")[0]}))
+    data = Dataset.from_frame(pd.concat(parts, ignore_index=True), Roles(text="text", label="label"))
+    said = statistics(data, CheckContext())
+    assert said["rows"] == 26_737 and said["class_sizes"] == {"neu": 14_561, "neg": 6_823, "pos": 4_778, "q": 575}
+    assert said["texts"] - said["distinct_texts"] == 24
+    found = ExactDuplicates().inspect(data, CheckContext())
+    assert sorted(one.rows for one in found) == [24, 48]
