@@ -24,11 +24,11 @@ def run_approaches(bench: Bench, approaches: Sequence[Approach]) -> list[dict[st
         raise AssayError(
             f"'{twice[0]}' is chosen more than once.", "compare", "Name each approach once; trials vary its settings."
         )
-    _warm_up(approaches)
     total = sum(_share(approach, bench) for approach in approaches)
     done, records = 0.0, {}
     for approach in sorted(approaches, key=lambda approach: approach.effort):
         share = _share(approach, bench)
+        _warm_up(approach)
         inner = replace(bench, progress=_scaled(bench.progress, approach.kind, done, share, total))
         records[approach.kind] = record = _recorded(inner, approach)
         bench.store.append_event(bench.run_id, {"event": "approach", **record})
@@ -115,12 +115,12 @@ def _scaled(progress: Progress, kind: str, done: float, share: float, total: flo
     return inner
 
 
-def _warm_up(approaches: Sequence[Approach]) -> None:
-    """Import what is shared before the clock runs, so that no approach pays for being the first."""
+def _warm_up(approach: Approach) -> None:
+    """Import what an approach needs before its clock runs, so that none pays for being the first.
+
+    Those without a model stand first and do not wait for its libraries.
+    """
     from importlib import import_module
 
-    needed = ["sklearn.linear_model"]
-    if any("model" in approach.needs for approach in approaches):
-        needed += ["torch", "transformers", "accelerate"]
-    for module in needed:
+    for module in ("sklearn.linear_model", *(("torch", "transformers", "accelerate") if approach.needs else ())):
         import_module(module)
