@@ -116,7 +116,8 @@ def page(results: dict[str, Any]) -> str:
         "",
         "Made by `python -m scripts.approaches --data FOLDER`; nothing here is typed by hand. Scores are on the test",
         "split with 95 % intervals over rows and seeds; settings were chosen on validation; each approach had the same",
-        "trials, seeds and epochs. Seconds are of all fits, on the machine named, and good to a quarter.",
+        "trials, seeds and epochs. Times are of all fits, on the machine named: on the clock (what was kept from",
+        "another fit counts too), and of the processor, which other work on the machine hardly changes.",
     ]
     for name, answer in results.items():
         lines += ["", f"## {answer['title']}", "", *_section(name, answer)]
@@ -133,7 +134,7 @@ def _section(name: str, answer: dict[str, Any]) -> list[str]:
         f"{machine['cores']} cores, {machine['device']}. Differences below about "
         f"{answer['smallest_difference']:.3f} cannot be shown. {answer.get('remark', '')}".strip(),
         "",
-        "| approach | macro-F1 | accuracy | chosen | all fits | one fit | trained parameters |",
+        "| approach | macro-F1 | accuracy | chosen | all fits | processor time | trained parameters |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in done:
@@ -141,7 +142,7 @@ def _section(name: str, answer: dict[str, Any]) -> list[str]:
         chosen = ", ".join(f"{key} {row['chosen'][key]}" for key in varied)
         lines.append(
             f"| `{row['kind']}` | {interval(row['macro_f1'])} | {interval(row['accuracy'])} | {chosen} | "
-            f"{duration(row['seconds'])} | {duration(row['seconds_per_fit'])} | {row['trainable_parameters']:,} |"
+            f"{duration(row['seconds'])} | {duration(row['cpu_seconds'])} | {row['trainable_parameters']:,} |"
         )
     lines += [f"- `{row['kind']}` {row['status']}: {row['error']}" for row in answer["approaches"] if "error" in row]
     advice = answer["recommendation"]
