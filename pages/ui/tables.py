@@ -124,12 +124,13 @@ def paged(frame: pd.DataFrame, *, key: str) -> pd.DataFrame:
     return frame.iloc[first:last]
 
 
-def page_of(total: int, *, key: str, most: int = PAGE_ROWS) -> tuple[int, int]:
-    """The first row of the chosen page and the one after its last, of so many rows.
+def page_of(total: int, *, key: str, most: int | None = None) -> tuple[int, int]:
+    """The first row of the chosen page and the one after its last, of so many rows, ``most`` a page (`PAGE_ROWS`).
 
     A browser gets every row of a table at each run, so pages keep large tables quick. There is no control when all rows
     fit on one page; else it has the key ``{key}_page_N`` with N the number of pages.
     """
+    most = most or PAGE_ROWS
     pages = -(-total // most)
     if pages <= 1:
         return 0, total

@@ -191,7 +191,7 @@ def test_killed_writers_leave_no_broken_version(workspace: Workspace) -> None:
         writer.send_signal(signal.SIGKILL)
         _, errors = writer.communicate(timeout=30)
         assert errors == b""
-    assert len(workspace.catalog.versions()) >= 8
+    assert workspace.catalog.versions(), "some had written before they were killed"
     assert_sound(workspace)
     with workspace.catalog.read() as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
