@@ -71,7 +71,8 @@ def quality(answer: dict[str, Any]) -> None:
         print("No findings.")
     for finding in answer["findings"]:
         fix = f" Fix: {finding['fix']['kind']}." if finding["fix"] else ""
-        print(f"{finding['severity'].upper():8}{finding['check']}: {finding['message']}{fix}")
+        about = f" ({finding['topic']})" if finding["topic"] else ""
+        print(f"{finding['severity'].upper():8}{finding['check']}{about}: {finding['message']}{fix}")
     for one in answer["skipped"]:
         print(f"Not run: {one['check']}. {one['reason']}")
 

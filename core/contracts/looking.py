@@ -20,14 +20,16 @@ Value = TypeVar("Value")
 class Finding(BaseModel, frozen=True):
     """Something a check found: what, how many rows, why it matters, and the step that mends it, if there is one.
 
-    ``scores`` has a number in [0, 1] for each row, 1 for the surest, or nothing where all are equally sure; rows come
-    in the order of their scores where they differ. ``fix`` is the step's JSON, as it would stand in a recipe, so that
-    checks need not know the packages of steps. ``details`` is whatever else is worth showing, as JSON.
+    ``topic`` sets it apart from other findings of its check, in a word or two. ``scores`` has a number in [0, 1] for
+    each row, 1 for the surest, or nothing where all are equally sure; rows come in the order of their scores where they
+    differ. ``fix`` is the step's JSON, as it would stand in a recipe, so that checks need not know the packages of
+    steps. ``details`` is whatever else is worth showing, as JSON.
     """
 
     check: str
     severity: Severity
     message: str
+    topic: str = ""
     uids: tuple[str, ...] = ()
     scores: tuple[float, ...] = ()
     share: float = 0.0

@@ -43,7 +43,6 @@ class EncodingErrors(Check, frozen=True):
     ) -> Finding:
         uids = tuple(dataset.frame.loc[mask, UID])
         share = len(uids) / len(dataset)
-        details = {"error": error}
         return Finding(
-            check=self.kind, severity="warning", message=message, uids=uids, share=share, fix=fix, details=details
+            check=self.kind, severity="warning", message=message, topic=error, uids=uids, share=share, fix=fix
         )

@@ -108,6 +108,7 @@ class MixedFormats(Check, frozen=True):
             uids=tuple(uids),
             scores=(OPEN,) * len(uids),
             share=len(uids) / len(dataset),
+            topic="open dates",
             details={"doubts": doubts, "formats": left.counts(lambda span: span.format, lambda span: True)[:LISTED]},
         )
 
@@ -180,6 +181,7 @@ class MixedFormats(Check, frozen=True):
             scores=tuple(scores[place] for place in places),
             share=len(places) / len(dataset),
             fix=fix,
+            topic=what,
             details={"formats": formats[:LISTED], "majority": most["format"], **details},
         )
 

@@ -117,5 +117,6 @@ class Noise(Check, frozen=True):
             uids=uids,
             share=len(uids) / len(dataset),
             fix=look.fix,
-            details={"noise": look.noise, **look.details},
+            topic=look.noise,
+            details=look.details,
         )

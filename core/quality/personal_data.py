@@ -68,5 +68,6 @@ class PersonalData(Check, frozen=True):
             uids=tuple(times),
             share=len(times) / rows,
             fix=fix,
-            details={"personal": kind, "occurrences": occurrences},
+            topic=kind,
+            details={"occurrences": occurrences},
         )

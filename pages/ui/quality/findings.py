@@ -53,7 +53,8 @@ def _finding(version: Version, recipe: Recipe, place: int, finding: dict[str, An
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(severity.capitalize(), icon=ICONS[severity], color=_COLORS[severity])
-            st.markdown(f"**{forms.words(finding['check'])}**", width="stretch")
+            about = f": {messages.escaped(finding['topic'])}" if finding["topic"] else ""
+            st.markdown(f"**{forms.words(finding['check'])}**{about}", width="stretch")
             if finding["rows"]:
                 of = "" if within is None else f"{within:,} of "
                 st.caption(f"{of}{count(finding['rows'], 'row')}, {finding['share']:.1%}", width="content")

@@ -10,7 +10,7 @@ def inspect(texts: list[str | None], **settings: object) -> dict[str, Finding]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str"), "uid": [str(row) for row in range(len(texts))]})
     data = Dataset.from_frame(frame, Roles(text="text", label=None))
     found = Noise.model_validate(settings).inspect(data, CheckContext())
-    return {finding.details["noise"]: finding for finding in found}
+    return {finding.topic: finding for finding in found}
 
 
 def test_each_sort_is_a_finding_of_its_own() -> None:

@@ -19,7 +19,7 @@ def test_a_finding_for_each_kind_without_the_values() -> None:
     assert (mail.severity, mail.uids, mail.share) == ("warning", ("0", "3"), 0.4)
     assert mail.message.startswith("2 texts hold 3 e-mail addresses.")
     assert card.message.startswith("1 text holds 1 payment card number.") and card.message.endswith("Redact it.")
-    assert mail.details == {"personal": "email", "occurrences": 3}
+    assert mail.topic == "email" and mail.details == {"occurrences": 3}
     written = card.model_dump_json() + mail.model_dump_json()
     assert "example" not in written and "4111" not in written
 

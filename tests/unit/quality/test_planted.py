@@ -48,7 +48,7 @@ CASES: dict[str, tuple[Callable[[Finding], bool], float]] = {
     "near_duplicates": (of("near_duplicates"), 0.95),
     "html": (of("markup"), 1.0),
     "mojibake": (of("encoding_errors"), 1.0),
-    "whitespace": (of("noise", lambda one: one.details.get("noise") in ("white space", "broken lines")), 1.0),
+    "whitespace": (of("noise", lambda one: one.topic in ("white space", "broken lines")), 1.0),
     "personal_data": (of("personal_data"), 0.93),
     "other_languages": (of("language"), 0.95),
     "very_long": (of("text_length", lambda one: "tokens" in one.message), 1.0),
