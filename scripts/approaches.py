@@ -144,7 +144,8 @@ def _section(name: str, answer: dict[str, Any]) -> list[str]:
             f"| `{row['kind']}` | {interval(row['macro_f1'])} | {interval(row['accuracy'])} | {chosen} | "
             f"{duration(row['seconds'])} | {duration(row['cpu_seconds'])} | {row['trainable_parameters']:,} |"
         )
-    lines += [f"- `{row['kind']}` {row['status']}: {row['error']}" for row in answer["approaches"] if "error" in row]
+    told = [f"- `{row['kind']}` {row['status']}: {row['error']}" for row in answer["approaches"] if "error" in row]
+    lines += ["", *told] if told else []
     advice = answer["recommendation"]
     lines += ["", f"Recommended: **{advice['approach']}**. {advice['reason']}", "", advice["would_change_if"]]
     return lines
