@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, Field
 
 from core.contracts import Check
 from core.errors import AssayError
 from core.members import FAMILIES, find, make
 from core.store.workspace import Workspace
-from core.validation import parsed
+from core.validation import parsed, read_mapping
 
 _KEYS = "Its keys may be skip (a list of checks) and settings (a mapping from checks to their fields)."
 
@@ -25,15 +24,7 @@ class Checking(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def read(cls, path: Path) -> "Checking":
         """The settings of a YAML or JSON file; AssayError when it cannot be read or names what is not there."""
-        try:
-            value = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise AssayError("There is no such file.", str(path), "Give a YAML or JSON file.") from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise AssayError(f"Not valid YAML or JSON: {error}.", str(path), "Mend the file at that place.") from None
-        if not isinstance(value, dict):
-            raise AssayError("The settings of checks are a mapping.", str(path), _KEYS)
-        chosen = parsed(cls, value, str(path), _KEYS)
+        chosen = parsed(cls, read_mapping(path, "settings of checks", _KEYS), str(path), _KEYS)
         chosen.made()
         return chosen
 

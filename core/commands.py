@@ -24,6 +24,7 @@ from core.split.complete import complete
 from core.split.stratified import Stratified
 from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
+from core.validation import read_mapping
 
 Answer = tuple[dict[str, Any], list[str]]
 
@@ -60,7 +61,7 @@ def check_file(
 
 def collect_source(path: Path, out: Path, text: str | None, label: str | None, progress: Progress = quiet) -> Answer:
     """Read the source that a JSON or YAML file describes and write its rows to one file."""
-    source = make("sources", _mapping(path))
+    source = make("sources", read_mapping(path, "a source", "See `python -m core list sources`."))
     writer = WRITERS.get(out.suffix)
     if writer is None:
         raise AssayError(
@@ -82,22 +83,6 @@ def collect_source(path: Path, out: Path, text: str | None, label: str | None, p
         "columns": list(dataset.frame.columns),
     }
     return answer, list(dataset.lineage.notes)
-
-
-def _mapping(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise AssayError(
-            "There is no such file.", str(path), "Give a JSON or YAML file that describes a source."
-        ) from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise AssayError(f"Not valid JSON or YAML: {error}.", str(path), "Mend the file at that place.") from None
-    if not isinstance(value, dict):
-        raise AssayError("A source is a mapping with 'kind'.", str(path), "See `python -m core list sources`.")
-    return value
 
 
 def run_recipe(

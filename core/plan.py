@@ -3,14 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, Field
 
 from core.contracts import Approach
-from core.errors import AssayError
 from core.members import FAMILIES, make
 from core.tune import STARTERS
-from core.validation import parsed
+from core.validation import parsed, read_mapping
 
 
 class Plan(BaseModel, frozen=True, extra="forbid"):
@@ -28,17 +26,9 @@ class Plan(BaseModel, frozen=True, extra="forbid"):
     @classmethod
     def read(cls, path: Path) -> "Plan":
         """A plan from a YAML or JSON file; AssayError when it cannot be read."""
-        try:
-            value = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise AssayError("There is no such file.", str(path), "Give a YAML or JSON file with a plan.") from None
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise AssayError(f"Not valid YAML or JSON: {error}.", str(path), "Mend the file at that place.") from None
-        if not isinstance(value, dict):
-            raise AssayError(
-                "A plan is a mapping.", str(path), f"Its keys may be {', '.join(cls.model_fields)}; see the README."
-            )
-        return parsed(cls, value, str(path), f"Its keys may be {', '.join(cls.model_fields)}.")
+        keys = ", ".join(cls.model_fields)
+        value = read_mapping(path, "a plan", f"Its keys may be {keys}; see the README.")
+        return parsed(cls, value, str(path), f"Its keys may be {keys}.")
 
     def over(self, **given: Any) -> "Plan":
         """This plan with what the command line gave; budget and constraints are merged field by field."""

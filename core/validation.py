@@ -1,5 +1,6 @@
-"""Turns a validation error of pydantic into the one message a user reads."""
+"""Settings that a user wrote: read from a file, checked, and what is wrong with them in one message."""
 
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,3 +29,23 @@ def parsed(model: type[Model], value: Any, where: str, remedy: str = "") -> Mode
         return model.model_validate(value)
     except ValidationError as error:
         raise readable(error, where, remedy) from None
+
+
+def read_mapping(path: Path, what: str, remedy: str) -> dict[str, Any]:
+    """The mapping in a YAML or JSON file, read in UTF-8.
+
+    ``what`` says what it should be, such as "a plan"; ``remedy`` how to go on when it is missing or no mapping.
+    AssayError names the file and the place in it.
+    """
+    import yaml
+
+    try:
+        value = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AssayError("There is no such file.", str(path), f"Give a YAML or JSON file with {what}.") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise AssayError(f"Not valid YAML or JSON: {reason}.", str(path), "Mend the file at that place.") from None
+    if not isinstance(value, dict):
+        raise AssayError(f"This is not {what}, which is a mapping.", str(path), remedy)
+    return value
