@@ -5,7 +5,7 @@ from typing import Any
 
 from core import checking, reports
 from core.collect.gather import gather
-from core.contracts import CheckContext, Context, Progress, Source, quiet
+from core.contracts import Context, Progress, Source, quiet
 from core.errors import AssayError
 from core.flow import run
 from core.lengths import lengths
@@ -50,7 +50,7 @@ def check(
         return kept
     dataset = workspace.load(version_id)
     whole = deep if deep is not None else len(dataset) <= DEEP_ROWS
-    context = CheckContext(progress=progress, cache=workspace.cache / "embeddings")
+    context = Context(progress=progress, cache=workspace.cache / "embeddings")
     chosen = checking.kept(workspace, workspace.catalog.version(version_id).dataset)
     found = report(dataset, context, whole, chosen.made())
     points = text_map(dataset, context) if whole else None
@@ -65,8 +65,8 @@ def apply_recipe(workspace: Workspace, version_id: str, recipe: Recipe, progress
     dataset = workspace.load(version_id)
     base = workspace.catalog.version(version_id)
     cache = StepOutputs(workspace.cache / "steps")
-    made = run(recipe, dataset, cache=cache, progress=progress, parent=base.id)
-    names = " > ".join(step.kind for step in recipe.steps)
+    made = run(recipe, dataset, cache=cache, progress=progress, parent=base.id, vectors=workspace.cache / "embeddings")
+    names = " > ".join(step.kind for step in recipe.active.steps)
     return workspace.save(made, dataset_name=base.dataset, parent=base.id, note=names)
 
 

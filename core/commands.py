@@ -8,7 +8,7 @@ from core.checking import Checking
 from core.collect.gather import gather
 from core.collect.split_files import gather_folder, gather_pair
 from core.collect.table import Table
-from core.contracts import CheckContext, Context, Exporter, Progress, Source, quiet
+from core.contracts import Context, Exporter, Progress, Source, quiet
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.export import EXPORTERS
@@ -55,7 +55,7 @@ def check_file(
     chosen = (Checking.read(checks) if checks else Checking()).made()
     dataset = read_file(path, text, label)
     seen = checked(dataset, suite, progress) if suite else None  # a file that is no suite is told before the work
-    answer = report(dataset, CheckContext(progress=progress, cache=Workspace.open().cache / "embeddings"), deep, chosen)
+    answer = report(dataset, Context(progress=progress, cache=Workspace.open().cache / "embeddings"), deep, chosen)
     return (answer if seen is None else {**answer, "suite": seen}), list(dataset.lineage.notes)
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
@@ -43,26 +44,31 @@ def run(
     cache: StepCache | None = None,
     progress: Progress = quiet,
     parent: str | None = None,
+    vectors: Path | None = None,
+    model: Path | None = None,
 ) -> Dataset:
-    """Apply a recipe's steps to a dataset.
+    """Apply a recipe's steps to a dataset; those that are off are left out.
 
     Returns a new dataset whose lineage holds the recipe and the row accounting: one dictionary a step with ``kind,
     rows_in, rows_out, added, dropped, changed, classes, notes, seconds, cached``. Each output is cached by input
-    digest, step and code, so that changing step 5 reruns 5 and what follows. Raises AssayError when the order law
-    forbids a step.
+    digest, step and code, so that changing step 5 reruns 5 and what follows. Steps that need a model keep their
+    vectors in the folder ``vectors`` and use the encoder in ``model`` (None: the packaged one). Raises AssayError when
+    the order law forbids a step.
     """
     wrong = violations(recipe.steps, already_split=dataset.is_split)
     if wrong:
         raise AssayError(
             " ".join(wrong), f"recipe '{recipe.name}'" if recipe.name else "the recipe", "Change the order."
         )
+    recipe = recipe.active
     frame, key, accounts = dataset.frame, dataset.digest, []
     for place, step in enumerate(recipe.steps):
         progress(place, len(recipe.steps), f"Step {place + 1} of {len(recipe.steps)}: {step.kind}")
         key = json_digest([key, step.model_dump(mode="json"), recipe.seed, place, code_digest()])
         kept = cache.get(key) if cache else None
         if kept is None:
-            context = Context(seed=recipe.seed, place=place, progress=_within(progress, place, len(recipe.steps)))
+            told = _within(progress, place, len(recipe.steps))
+            context = Context(seed=recipe.seed, place=place, progress=told, cache=vectors, model=model)
             after, account = _one(step, frame, context, engine or LocalEngine())
             if cache:
                 cache.put(key, after, account)
@@ -123,5 +129,5 @@ def _scheduled(step: Step, frame: pd.DataFrame, context: Context, engine: Engine
 def _shard(step: Step, context: Context, numbered: tuple[int, pd.DataFrame]) -> pd.DataFrame:
     """One shard with a generator of its own, the same for the same recipe and place whoever runs it."""
     number, frame = numbered
-    own = Context(seed=context.seed + number * 1_000_003, place=context.place, notes=context.notes)
+    own = replace(context, seed=context.seed + number * 1_000_003, progress=quiet, shared={})
     return step.apply(frame, own)

@@ -58,7 +58,7 @@ def describe(family: str) -> list[dict[str, object]]:
 
 def _extra(member: type[Part]) -> dict[str, object]:
     if issubclass(member, Step):
-        return {"train_only": member.train_only, "scope": member.scope, "effect": member.effect}
+        return {"train_only": member.train_only, "scope": member.scope, "effect": member.effect, "group": member.group}
     if issubclass(member, Approach):
         return {"needs": sorted(member.needs), "trains": member.trains, "supervision": member.supervision}
     if issubclass(member, Exporter):

@@ -30,7 +30,7 @@ def violations(steps: Sequence[Step], already_split: bool = False) -> list[str]:
 
     The law: one split; rows are dropped before it; rows are made, repeated or dropped for balance only after it, on
     train rows. ``already_split`` says that the data came with its splits: then dropping steps work on train rows alone,
-    and there is nothing left to split.
+    and there is nothing left to split. Steps that are off count too, so that turning one on never breaks the law.
     """
     found: list[str] = []
     split = already_split
@@ -79,8 +79,13 @@ class Recipe(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def digest(self) -> str:
-        """Digest of everything but the name."""
-        return json_digest(self.model_dump(mode="json", exclude={"name"}))
+        """Digest of all that decides the result: everything but the name and the steps that are off."""
+        return json_digest(self.active.model_dump(mode="json", exclude={"name"}))
+
+    @property
+    def active(self) -> "Recipe":
+        """This recipe without the steps that are off."""
+        return self.model_copy(update={"steps": tuple(step for step in self.steps if not step.off)})
 
     def with_step(self, step: Step) -> "Recipe":
         """This recipe with one more step, at the place where it belongs."""

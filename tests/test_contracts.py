@@ -8,7 +8,7 @@ from typing import TypeVar
 import pandas as pd
 import pytest
 
-from core.contracts import Approach, Check, CheckContext, Context, Part, Step
+from core.contracts import Approach, Check, Context, Part, Step
 from core.dataset import Dataset
 from core.flow import run
 from core.members import BASES, FAMILIES, describe, make
@@ -165,17 +165,17 @@ class TestSteps:
 
 
 @pytest.fixture(scope="module")
-def looking(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Dataset], CheckContext]:
+def looking(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Dataset], Context]:
     """What checks look with: one cache of vectors for all, and what checks of one frame share."""
     folder = tmp_path_factory.mktemp("vectors")
-    return lambda data: CheckContext(cache=folder)
+    return lambda data: Context(cache=folder)
 
 
 @pytest.mark.parametrize("member", CHECKS, ids=named)
 @pytest.mark.parametrize("name", FRAMES)
 class TestChecks:
     def test_changes_nothing_and_names_real_rows(
-        self, name: str, member: type[Check], looking: Callable[[Dataset], CheckContext]
+        self, name: str, member: type[Check], looking: Callable[[Dataset], Context]
     ) -> None:
         data = FRAMES[name]
         given = data.frame.copy(deep=True)
@@ -192,7 +192,7 @@ class TestChecks:
             assert json.loads(json.dumps(finding.details)) == finding.details
 
     def test_every_fix_mends_its_finding(
-        self, name: str, member: type[Check], looking: Callable[[Dataset], CheckContext]
+        self, name: str, member: type[Check], looking: Callable[[Dataset], Context]
     ) -> None:
         data = FRAMES[name]
         for finding in default(member).inspect(data, looking(data)):

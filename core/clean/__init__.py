@@ -7,7 +7,7 @@ from core.clean.filter_language import FilterLanguage
 from core.clean.filter_length import FilterLength
 from core.clean.fix_encoding import FixEncoding
 from core.clean.map_labels import MapLabels
-from core.clean.normalize_characters import NormalizeCharacters
+from core.clean.normalize_unicode import NormalizeUnicode
 from core.clean.normalize_whitespace import NormalizeWhitespace
 from core.clean.redact import Redact
 from core.clean.remove_boilerplate import RemoveBoilerplate
@@ -18,7 +18,7 @@ from core.clean.standardize_units import StandardizeUnits
 from core.clean.strip_markup import StripMarkup
 
 STEPS = (
-    FixEncoding, StripMarkup, NormalizeCharacters, NormalizeWhitespace, RemoveBoilerplate, Redact,
+    FixEncoding, StripMarkup, NormalizeUnicode, NormalizeWhitespace, RemoveBoilerplate, Redact,
     StandardizeDates, StandardizeCurrencies, StandardizeUnits, StandardizeNumbers, MapLabels,
     DropMissing, FilterLength, FilterLanguage, Deduplicate, DeduplicateNear,
 )  # fmt: skip

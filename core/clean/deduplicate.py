@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.text import text_keys
 
 
@@ -18,6 +18,7 @@ class Deduplicate(Step, frozen=True):
     """
 
     kind: Literal["deduplicate"] = "deduplicate"
+    group: ClassVar[Group] = "rows"
     scope: ClassVar[Literal["table"]] = "table"
     effect: ClassVar[Literal["drops"]] = "drops"
     reads: ClassVar[tuple[str, ...]] = ("text", "label")

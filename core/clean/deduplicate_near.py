@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.near.clusters import clusters
 from core.near.join import similar_pairs
 
@@ -21,6 +21,7 @@ class DeduplicateNear(Step, frozen=True):
     """
 
     kind: Literal["deduplicate_near"] = "deduplicate_near"
+    group: ClassVar[Group] = "rows"
     scope: ClassVar[Literal["table"]] = "table"
     effect: ClassVar[Literal["drops"]] = "drops"
     reads: ClassVar[tuple[str, ...]] = ("text", "label")

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.text import is_missing
 
 
@@ -17,6 +17,7 @@ class DropMissing(Step, frozen=True):
     """
 
     kind: Literal["drop_missing"] = "drop_missing"
+    group: ClassVar[Group] = "rows"
     effect: ClassVar[Literal["drops"]] = "drops"
     reads: ClassVar[tuple[str, ...]] = ("text", "label")
     writes: ClassVar[tuple[str, ...]] = ()

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field, field_validator
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.languages import NAMES, detect, foreign
 from core.types import TEXT
 
@@ -19,6 +19,7 @@ class FilterLanguage(Step, frozen=True):
     """
 
     kind: Literal["filter_language"] = "filter_language"
+    group: ClassVar[Group] = "rows"
     effect: ClassVar[Literal["drops"]] = "drops"
     writes: ClassVar[tuple[str, ...]] = ()
     keep: tuple[str, ...] = Field(

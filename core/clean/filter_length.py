@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 import pandas as pd
 from pydantic import Field, model_validator
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.lengths import lengths
 from core.text import is_missing
 
@@ -18,6 +18,7 @@ class FilterLength(Step, frozen=True):
     """
 
     kind: Literal["filter_length"] = "filter_length"
+    group: ClassVar[Group] = "rows"
     effect: ClassVar[Literal["drops"]] = "drops"
     writes: ClassVar[tuple[str, ...]] = ()
     unit: Literal["letters", "characters", "words", "sentences"] = Field(

@@ -1,10 +1,10 @@
 """The step `fix_encoding`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.mojibake import misread, repaired
 from core.scan import rewritten
 
@@ -18,6 +18,7 @@ class FixEncoding(Step, frozen=True):
     """
 
     kind: Literal["fix_encoding"] = "fix_encoding"
+    group: ClassVar[Group] = "characters"
 
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """Replace the text of rows that were misread; every other row keeps its text to the byte."""

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field, field_validator
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.errors import AssayError
 from core.types import Split
 
@@ -18,6 +18,7 @@ class MapLabels(Step, frozen=True):
     """
 
     kind: Literal["map_labels"] = "map_labels"
+    group: ClassVar[Group] = "labels"
     reads: ClassVar[tuple[str, ...]] = ("label", "split")
     writes: ClassVar[tuple[str, ...]] = ("label",)
     mapping: dict[str, str] = Field(

@@ -1,11 +1,11 @@
 """The step `normalize_whitespace`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 
 
 class NormalizeWhitespace(Step, frozen=True):
@@ -15,6 +15,7 @@ class NormalizeWhitespace(Step, frozen=True):
     """
 
     kind: Literal["normalize_whitespace"] = "normalize_whitespace"
+    group: ClassVar[Group] = "characters"
     keep_line_breaks: bool = Field(
         default=False, description="Keep single line breaks; only spaces within a line are collapsed."
     )

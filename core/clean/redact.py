@@ -1,13 +1,13 @@
 """The step `redact`."""
 
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.personal import KINDS, REGIONS, Kind, Span, located, replaced
 from core.scan import rewritten
 
@@ -21,6 +21,7 @@ class Redact(Step, frozen=True):
     """
 
     kind: Literal["redact"] = "redact"
+    group: ClassVar[Group] = "content"
     kinds: tuple[Kind, ...] = Field(
         default=KINDS, min_length=1, description="What to replace: kinds of personal data, all of them by default."
     )

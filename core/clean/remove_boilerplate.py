@@ -1,11 +1,11 @@
 """The step `remove_boilerplate`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.pieces import piece_key, without
 from core.scan import matches, rewritten
 
@@ -18,6 +18,7 @@ class RemoveBoilerplate(Step, frozen=True):
     """
 
     kind: Literal["remove_boilerplate"] = "remove_boilerplate"
+    group: ClassVar[Group] = "content"
     lines: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         default=(), description="The lines or sentences to remove, one each; the check `boilerplate` proposes some."
     )

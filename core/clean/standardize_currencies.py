@@ -1,11 +1,11 @@
 """The step `standardize_currencies`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.formats.amounts import Mark
 from core.formats.money import MAY_HAVE_MONEY, Dollar, coded_money
 from core.scan import matches, rewritten
@@ -20,6 +20,7 @@ class StandardizeCurrencies(Step, frozen=True):
     """
 
     kind: Literal["standardize_currencies"] = "standardize_currencies"
+    group: ClassVar[Group] = "formats"
     dollar: Dollar = Field(
         default="USD", description="Currency of a lone dollar sign and of the word dollars; leave lets them stand."
     )

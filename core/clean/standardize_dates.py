@@ -1,11 +1,11 @@
 """The step `standardize_dates`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.errors import AssayError
 from core.formats.dates import MAY_HAVE_DATE, Order, iso_dates
 from core.formats.nearness import day_of
@@ -23,6 +23,7 @@ class StandardizeDates(Step, frozen=True):
     """
 
     kind: Literal["standardize_dates"] = "standardize_dates"
+    group: ClassVar[Group] = "formats"
     order: Order = Field(
         default="auto",
         description="How to read dates such as 3/4/2024; auto decides by other dates of the same text, if they can.",

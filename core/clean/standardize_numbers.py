@@ -1,11 +1,11 @@
 """The step `standardize_numbers`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.formats.amounts import Mark
 from core.formats.numbers import MAY_HAVE_NUMBER, Style, styled_numbers
 from core.scan import matches, rewritten
@@ -20,6 +20,7 @@ class StandardizeNumbers(Step, frozen=True):
     """
 
     kind: Literal["standardize_numbers"] = "standardize_numbers"
+    group: ClassVar[Group] = "formats"
     style: Style = Field(default="1234.5", description="How numbers are to be written.")
     decimal_mark: Mark = Field(
         default="auto",

@@ -1,11 +1,11 @@
 """The step `standardize_units`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.formats.amounts import Mark
 from core.formats.measures import MAY_HAVE_MEASURE, converted_measures
 from core.scan import matches, rewritten
@@ -22,6 +22,7 @@ class StandardizeUnits(Step, frozen=True):
     """
 
     kind: Literal["standardize_units"] = "standardize_units"
+    group: ClassVar[Group] = "formats"
     mass: Literal["keep", "metric", "kg", "g", "lb"] = Field(default="metric", description="Unit for masses.")
     length: Literal["keep", "metric", "m", "cm", "mm", "km", "in", "ft", "mi"] = Field(
         default="metric", description="Unit for lengths."

@@ -1,12 +1,12 @@
 """The step `strip_markup`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
 from core import markup
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.scan import matches, rewritten
 
 
@@ -19,6 +19,7 @@ class StripMarkup(Step, frozen=True):
     """
 
     kind: Literal["strip_markup"] = "strip_markup"
+    group: ClassVar[Group] = "content"
     entities: bool = Field(default=True, description="Decode entities such as &amp; and &#8217; into characters.")
 
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:

@@ -5,18 +5,18 @@ help; the same field draws the form on the page, validates the recipe and docume
 """
 
 from core.contracts.learning import Approach, FitContext, Fitted
-from core.contracts.looking import Check, CheckContext, Finding, Severity
-from core.contracts.parts import Context, Exporter, Part, Progress, Reject, Source, Step, quiet
+from core.contracts.looking import Check, Finding, Severity
+from core.contracts.parts import Context, Exporter, Group, Part, Progress, Reject, Source, Step, quiet
 
 __all__ = [
     "Approach",
     "Check",
-    "CheckContext",
     "Context",
     "Exporter",
     "Finding",
     "FitContext",
     "Fitted",
+    "Group",
     "Part",
     "Progress",
     "Reject",

@@ -17,17 +17,13 @@ if TYPE_CHECKING:
 class FitContext(Context):
     """What an approach may use while it learns, the same for all approaches of a run.
 
-    ``model`` is a folder with a model, ``cache`` a folder for features that may be computed once, ``max_tokens`` where
-    texts are cut, ``pooling`` how token vectors become one. Gradient training takes at most ``epochs`` passes of
-    batches of ``batch`` rows, its steps in ``precision``; it stops after ``patience`` epochs without a better
-    validation score, or after ``seconds``. ``max_steps`` ends it sooner: a probe, whose result is thrown away.
-    ``bill`` is told the seconds that a cached result cost when it was made, so that the stand-alone cost of an approach
-    is honest; ``on_epoch`` hears of epochs.
+    ``cache`` also keeps features that may be computed once, ``pooling`` is how token vectors become one. Gradient
+    training takes at most ``epochs`` passes of batches of ``batch`` rows, its steps in ``precision``; it stops after
+    ``patience`` epochs without a better validation score, or after ``seconds``. ``max_steps`` ends it sooner: a probe,
+    whose result is thrown away. ``bill`` is told the seconds that a cached result cost when it was made, so that the
+    stand-alone cost of an approach is honest; ``on_epoch`` hears of epochs.
     """
 
-    model: Path | None = None
-    cache: Path | None = None
-    max_tokens: int = 128
     pooling: Pooling = "auto"
     epochs: int = 5
     patience: int = 2

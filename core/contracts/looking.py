@@ -1,10 +1,7 @@
-"""What checks look with, what they find, and the check itself."""
+"""What a check finds, and the check itself."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, model_validator
 
@@ -14,7 +11,6 @@ if TYPE_CHECKING:
     from core.dataset import Dataset
 
 Severity = Literal["error", "warning", "info"]
-Value = TypeVar("Value")
 
 
 class Finding(BaseModel, frozen=True):
@@ -50,27 +46,6 @@ class Finding(BaseModel, frozen=True):
         return len(self.uids)
 
 
-@dataclass
-class CheckContext(Context):
-    """What a check may use while it looks: also a cache folder, a model folder, and what other checks computed.
-
-    ``cache`` is where vectors of texts are kept (None: nowhere), ``model`` the encoder's folder (None: the packaged
-    one), ``max_tokens`` where the model cuts texts.
-    """
-
-    cache: Path | None = None
-    model: Path | None = None
-    max_tokens: int = 128
-    shared: dict[str, Any] = field(default_factory=dict)
-
-    def once(self, name: str, compute: Callable[[], Value]) -> Value:
-        """What several checks need, computed by the first that asks; ``name`` tells it apart."""
-        if name not in self.shared:
-            self.shared[name] = compute()
-        value: Value = self.shared[name]
-        return value
-
-
 class Check(Part, ABC, frozen=True):
     """Looks at a dataset and tells what is wrong with it; changes nothing.
 
@@ -80,5 +55,5 @@ class Check(Part, ABC, frozen=True):
     needs: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
-    def inspect(self, dataset: "Dataset", context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: "Dataset", context: Context) -> list[Finding]:
         """The findings, worst first; empty when all is well."""

@@ -1,16 +1,22 @@
 """What sources, steps and exporters share, and what a part may use while it works."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+
+
+Value = TypeVar("Value")
+
+#: What a step is about; pages group steps by it.
+Group = Literal["characters", "content", "formats", "labels", "rows", "classical", "split", "train"]
 
 
 class Progress(Protocol):
@@ -34,13 +40,28 @@ class Reject:
 
 @dataclass
 class Context:
-    """What a part may use while it works: a seed and its place, progress, and a place for remarks."""
+    """What a part may use while it works: a seed and its place, progress, a model, and a place for remarks.
+
+    ``cache`` is where vectors of texts are kept (None: nowhere), ``model`` the encoder's folder (None: the packaged
+    one), ``max_tokens`` where the model cuts texts. ``shared`` holds what several parts need of the same rows.
+    """
 
     seed: int = 0
     place: int = 0
     progress: Progress = quiet
     notes: list[str] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
+    cache: Path | None = None
+    model: Path | None = None
+    max_tokens: int = 128
+    shared: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, compute: Callable[[], Value]) -> Value:
+        """What several parts need, computed by the first that asks; ``name`` tells it apart."""
+        if name not in self.shared:
+            self.shared[name] = compute()
+        value: Value = self.shared[name]
+        return value
 
     def rng(self, *more: int) -> "np.random.Generator":
         """The generator of this seed and place (and ``more``); the same every time it is asked for."""
@@ -89,14 +110,32 @@ class Step(Part, ABC, frozen=True):
     """Turns a frame into another frame.
 
     ``effect`` tells the order law what it does to rows: ``values`` changes cells, ``drops`` removes rows, ``makes``
-    adds rows that have an ``origin``, ``splits`` fills the split column. ``writes`` are the columns it may change.
+    adds rows that have an ``origin``, ``splits`` fills the split column. ``writes`` are the columns it may change,
+    ``group`` is what the step is about. A step that is ``off`` stays in its recipe and is left out when that runs.
     """
 
+    off: bool = Field(default=False, description="Leave this step out, but keep it in the recipe.")
+    group: ClassVar[Group]
     train_only: ClassVar[bool] = False
     scope: ClassVar[Literal["row", "table"]] = "row"
     effect: ClassVar[Literal["values", "drops", "makes", "splits"]] = "values"
     reads: ClassVar[tuple[str, ...]] = ("text",)
     writes: ClassVar[tuple[str, ...]] = ("text",)
+
+    @classmethod
+    def parameters(cls) -> dict[str, Any]:
+        """JSON schema of the fields that are this kind's own."""
+        schema = super().parameters()
+        schema.get("properties", {}).pop("off", None)
+        return schema
+
+    @model_serializer(mode="wrap")
+    def _brief(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A step that is on does not mention it, so that recipes of before keep their digests."""
+        fields: dict[str, Any] = handler(self)
+        if not self.off:
+            fields.pop("off", None)
+        return fields
 
     @abstractmethod
     def apply(self, frame: "pd.DataFrame", context: Context) -> "pd.DataFrame":

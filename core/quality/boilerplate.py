@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.pieces import Pieces, pieces_of
 from core.types import TEXT, UID
@@ -32,7 +32,7 @@ class Boilerplate(Check, frozen=True):
         default=20, ge=5, le=200, description="Lines and sentences of fewer characters are common phrases, not counted."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, with the most frequent lines and their counts."""
         rows = len(dataset)
         needed = max(self.least, math.ceil(self.share * rows))

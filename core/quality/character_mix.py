@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.quality.common.characters import SCRIPTS, characters
 from core.types import TEXT, UID
@@ -84,7 +84,7 @@ class CharacterMix(Check, frozen=True):
         default=0.2, gt=0, le=0.5, description="A script in which more than this share of the rows is written is usual."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for each kind of row, with scores."""
         import pyarrow as pa
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.types import LABEL, UID
 from core.words import count
@@ -22,7 +22,7 @@ class ClassImbalance(Check, frozen=True):
         default=5.0, gt=1, le=1000, description="A class this many times smaller than the largest one is reported."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding that lists the rows of the rare classes; none without labels."""
         sizes = dataset.class_sizes()
         if len(sizes) < 2:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.quality.map.topics import topics
 from core.types import LABEL, RESERVED, UID
@@ -47,7 +47,7 @@ class Coverage(Check, frozen=True):
         default=0.95, gt=0.5, le=1, description="Share of a topic from which on one class or source fills it."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for thin topics, one for scarce classes, one for each column that fills topics."""
         if len(dataset) < _LEAST_TEXTS:
             return []

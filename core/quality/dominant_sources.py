@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.common.sources import source_column
 from core.types import LABEL, UID
@@ -35,7 +35,7 @@ class DominantSources(Check, frozen=True):
         default=0.5, ge=0.1, lt=1, description="A source with more than this share of the rows dominates."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for a dominating source and one for classes from a single source."""
         column = source_column(dataset, self.column)
         if column is None:

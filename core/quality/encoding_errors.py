@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.mojibake import misread
 from core.scan import matches
@@ -21,7 +21,7 @@ class EncodingErrors(Check, frozen=True):
 
     kind: Literal["encoding_errors"] = "encoding_errors"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for texts that can be repaired and one for lost characters."""
         texts, found = dataset.frame[TEXT], []
         if (wrong := misread(texts)).any():

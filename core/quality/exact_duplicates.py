@@ -4,7 +4,7 @@ from typing import Literal
 
 import pandas as pd
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.common.scope import droppable
 from core.quality.common.shared import keys
@@ -21,7 +21,7 @@ class ExactDuplicates(Check, frozen=True):
 
     kind: Literal["exact_duplicates"] = "exact_duplicates"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for repeated texts, one for equal texts with different labels."""
         table = pd.DataFrame(
             {

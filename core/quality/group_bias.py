@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.lexicons import Mentions, mentions
 from core.quality.common.shared import keys
@@ -47,7 +47,7 @@ class GroupBias(Check, frozen=True):
     languages: tuple[str, ...] = Field(default=(), description=LANGUAGES)
     folder: str = Field(default="", description=FOLDER)
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, with a table of the differences; AssayError when the own lists cannot be read."""
         rows = _distinct(keys(dataset, context), dataset.frame[LABEL])
         if rows[LABEL].nunique() < 2:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.learned.predicted import Predicted, predicted
 from core.types import SPLIT, UID, Split
@@ -34,7 +34,7 @@ class LabelErrors(Check, frozen=True):
         default=5.0, gt=0, le=1000, description="Inverse of the judging model's L2 regularization (C)."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, surest suspect first; one without rows where the vectors say nothing of the labels."""
         found = predicted(dataset, context, self.folds, self.strength) if dataset.labelled else None
         if found is None:

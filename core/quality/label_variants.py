@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.common.variants import groups, is_number
 from core.types import LABEL, SPLIT, UID, Split
@@ -23,7 +23,7 @@ class LabelVariants(Check, frozen=True):
 
     kind: Literal["label_variants"] = "label_variants"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for spellings, with a fix, and one for mixed numbers and words."""
         sizes = dataset.class_sizes()
         return [*self._spellings(dataset, sizes), *self._mixed(dataset, sizes)]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.languages import NAMES, Detected, detect, foreign, language_name, related, standard
 from core.quality.common.sampling import sample
@@ -44,7 +44,7 @@ class Language(Check, frozen=True):
         default=1_000_000, ge=1000, description="Of larger data, so many rows are looked at, always the same."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for rows in other languages, one when the data has several languages or none that is known."""
         texts = sample(dataset.frame[TEXT], self.most)
         found = languages(dataset, context, self.most)
@@ -126,13 +126,13 @@ class Language(Check, frozen=True):
         return {"languages": listed, "rows_with_enough_letters": enough, "rows_sure": sure, **sampled}
 
 
-def languages(dataset: Dataset, context: CheckContext, most: int = 1_000_000) -> Detected:
+def languages(dataset: Dataset, context: Context, most: int = 1_000_000) -> Detected:
     """The language of each row, or of a fixed sample of ``most`` rows of larger data; computed once per inspection."""
     texts = sample(dataset.frame[TEXT], most)
     return context.once(f"languages of {len(texts)}", lambda: detect(texts, context.progress))
 
 
-def own_languages(dataset: Dataset, context: CheckContext) -> tuple[str, ...]:
+def own_languages(dataset: Dataset, context: Context) -> tuple[str, ...]:
     """ISO 639-1 codes of the languages that more than a tenth of 2,000 rows are in, the commonest first."""
     found = languages(dataset, context, 2000)
     sure = (found.letters >= 10) & (found.confidences >= 0.5)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.near.clusters import components
 from core.near.join import Pairs
@@ -37,7 +37,7 @@ class Leakage(Check, frozen=True):
         default=0.8, ge=0.5, le=1, description="Share of character 5-grams in common from which texts are near."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for test (an error), one for validation (a warning)."""
         if not dataset.is_split:
             return []
@@ -49,7 +49,7 @@ class Leakage(Check, frozen=True):
                 found.append(self._finding(dataset, mine, held, near_texts(dataset, context, self.threshold).complete))
         return found
 
-    def _leaks(self, dataset: Dataset, context: CheckContext) -> pd.DataFrame:
+    def _leaks(self, dataset: Dataset, context: Context) -> pd.DataFrame:
         """One line for each held row, way, and split it leaks from: places ``a`` (held) and ``b``, and similarity."""
         splits = dataset.frame[SPLIT].map({"train": 0, "validation": 1, "test": 2}).fillna(-1).to_numpy(dtype=np.int64)
         pairs = near_texts(dataset, context, self.threshold)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.text import is_missing
 from core.types import TEXT, UID
@@ -24,7 +24,7 @@ class LengthOutliers(Check, frozen=True):
     kind: Literal["length_outliers"] = "length_outliers"
     limit: float = Field(default=3.5, ge=2, le=20, description="Modified z-score beyond which a length is an outlier.")
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for long texts and one for short ones."""
         present = dataset.frame[~is_missing(dataset.frame[TEXT])]
         if len(present) < 10:

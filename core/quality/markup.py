@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Literal
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.markup import MAYBE_ENTITIES, MAYBE_TAGS, entities, tags
 from core.scan import matches
@@ -23,7 +23,7 @@ class Markup(Check, frozen=True):
 
     kind: Literal["markup"] = "markup"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding."""
         texts = dataset.frame[TEXT]
         maybe = matches(texts, f"{MAYBE_TAGS}|{MAYBE_ENTITIES}")

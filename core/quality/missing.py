@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.quality.common.scope import droppable
 from core.text import is_missing
@@ -17,7 +17,7 @@ class Missing(Check, frozen=True):
 
     kind: Literal["missing"] = "missing"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for texts and one for labels; none for labels when no row has one."""
         frame, mine, found = dataset.frame, droppable(dataset), []
         texts = is_missing(frame[TEXT])

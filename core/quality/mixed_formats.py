@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Literal
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.formats.dates import MAY_HAVE_DATE, NO_YEAR, SWAPPED, Order, find_dates, iso_dates
 from core.formats.measures import MAY_HAVE_MEASURE, converted_measures, find_measures, wanted
@@ -46,7 +46,7 @@ class MixedFormats(Check, frozen=True):
 
     kind: Literal["mixed_formats"] = "mixed_formats"
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding each for dates, dates that only a person can read, money, measurements and numbers."""
         found = [
             *self._dates(dataset),

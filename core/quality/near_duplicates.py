@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.near.clusters import clusters
 from core.near.join import Pairs, similar_keys
@@ -30,14 +30,14 @@ class NearDuplicates(Check, frozen=True):
         default=0.8, ge=0.5, le=1, description="Share of character 5-grams in common from which texts are near."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for texts that nearly repeat others, one for near texts with different labels."""
         pairs = near_texts(dataset, context, self.threshold)
         if not len(pairs):
             return []
         return [self._repeated(dataset, context, pairs), *self._conflicting(dataset, pairs)]
 
-    def _repeated(self, dataset: Dataset, context: CheckContext, pairs: Pairs) -> Finding:
+    def _repeated(self, dataset: Dataset, context: Context, pairs: Pairs) -> Finding:
         nearest = _nearest(pairs, np.ones(len(pairs), dtype=bool))
         cluster = clusters(pairs)
         near = np.flatnonzero(nearest > 0)
@@ -55,7 +55,7 @@ class NearDuplicates(Check, frozen=True):
         fix = {"kind": "deduplicate_near", "threshold": self.threshold} if mends else None
         return self._finding(dataset, message, spare, nearest, fix, {**details, "complete": pairs.complete})
 
-    def _mends(self, dataset: Dataset, context: CheckContext, pairs: Pairs) -> bool:
+    def _mends(self, dataset: Dataset, context: Context, pairs: Pairs) -> bool:
         """Whether two rows that a step may drop are near and have the same label, or none."""
         ends = np.zeros(len(dataset), dtype=bool)
         ends[pairs.left] = ends[pairs.right] = True

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.quality.common.shared import missing
 from core.scan import matches, narrowed
@@ -57,7 +57,7 @@ class Noise(Check, frozen=True):
         default=3, ge=2, le=10, description="A letter or mark more often than this in a row is a long repetition."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for each sort of noise."""
         texts = dataset.frame[TEXT]
         looks = [
@@ -65,13 +65,13 @@ class Noise(Check, frozen=True):
                 "control", "warning", with_control(texts),
                 "control characters, which no reader sees. They come from broken exports, give a model odd tokens and "
                 "upset other programs. Remove them.",
-                {"kind": "normalize_characters"}, {},
+                {"kind": "normalize_unicode"}, {},
             ),
             _Look(
                 "invisible", "warning", with_invisible(texts),
                 "zero-width or bidirectional characters. They hide in words, so that equal words differ for a model, "
                 "and can carry hidden text. Remove them.",
-                {"kind": "normalize_characters"}, {},
+                {"kind": "normalize_unicode"}, {},
             ),
             self._spaces(dataset, context),
             _Look(
@@ -84,7 +84,7 @@ class Noise(Check, frozen=True):
                 "repetitions", "info", with_runs(texts, self.max_repeats),
                 f"a letter or mark more than {self.max_repeats} times in a row, as in soooooo. A model has few such "
                 "words in its vocabulary and cuts them into pieces. Shorten them, unless the emphasis tells the label.",
-                {"kind": "normalize_characters", "max_repeats": self.max_repeats}, {},
+                {"kind": "normalize_unicode", "max_repeats": self.max_repeats}, {},
             ),
             _Look(
                 "links", "info", matches(texts, _LINK),
@@ -95,7 +95,7 @@ class Noise(Check, frozen=True):
         ]  # fmt: skip
         return [self._finding(dataset, look) for look in looks if look.rows.any()]
 
-    def _spaces(self, dataset: Dataset, context: CheckContext) -> _Look:
+    def _spaces(self, dataset: Dataset, context: Context) -> _Look:
         """White space that `normalize_whitespace` takes out also where it keeps line breaks; blank rows are missing."""
         texts = dataset.frame[TEXT]
         odd = matches(texts, "|".join(_SPACES.values())) & ~missing(dataset, context).to_numpy()

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.common.shared import keys, vectors
 from core.quality.learned.neighbors import nearest
@@ -39,7 +39,7 @@ class Outliers(Check, frozen=True):
     k: int = Field(default=10, ge=1, le=100, description="Neighbours whose distances are averaged.")
     limit: float = Field(default=3.0, ge=1, le=20, description="Modified z-score beyond which a text is an outlier.")
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, the farthest text first; rows with an equal text are named with it."""
         codes, different = pd.factorize(keys(dataset, context))
         first = np.unique(codes, return_index=True)[1][-len(different) :] if len(different) else np.zeros(0, int)
@@ -68,7 +68,7 @@ class Outliers(Check, frozen=True):
             )
         ]  # fmt: skip
 
-    def _distances(self, points: np.ndarray, context: CheckContext) -> tuple[np.ndarray, int]:
+    def _distances(self, points: np.ndarray, context: Context) -> tuple[np.ndarray, int]:
         """Mean distance of each text to its nearest, and how many it was compared with."""
         chosen = np.arange(len(points))
         if len(points) > MOST_TEXTS:

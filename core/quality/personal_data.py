@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.personal import KINDS, REGIONS, Kind, located
 from core.types import TEXT, UID
@@ -38,7 +38,7 @@ class PersonalData(Check, frozen=True):
         description="Countries (ISO 3166) whose national telephone numbers are known; international ones always are.",
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for each kind that occurs, errors first; the fix redacts that kind alone."""
         uids = dataset.frame[UID].tolist()
         rows: dict[Kind, dict[str, int]] = {}

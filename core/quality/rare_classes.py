@@ -6,7 +6,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.types import LABEL, SPLIT, UID, Split
 from core.words import count
@@ -29,7 +29,7 @@ class RareClasses(Check, frozen=True):
         default=10, ge=3, le=1000, description="Scores of classes with fewer rows are said to mean nothing."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for each reason, with the rows of the classes; none without labels or with a single class."""
         sizes = dataset.class_sizes()
         if len(sizes) < 2:

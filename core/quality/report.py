@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.contracts import Check, CheckContext, Finding, Progress
+from core.contracts import Check, Context, Finding, Progress
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.quality import CHECKS
@@ -29,7 +29,7 @@ class Inspection:
 def inspect(
     dataset: Dataset,
     checks: Sequence[Check] | None = None,
-    context: CheckContext | None = None,
+    context: Context | None = None,
     deep: bool | None = None,
 ) -> Inspection:
     """Look at a dataset with the checks (default: all, with their default settings).
@@ -37,7 +37,7 @@ def inspect(
     ``deep`` says whether checks that need the model run; None leaves it to the number of rows (`DEEP_ROWS`). A check
     that cannot work here is among the skipped, and the others go on.
     """
-    context = context or CheckContext()
+    context = context or Context()
     chosen = checks if checks is not None else [check() for check in CHECKS]
     wanted = deep if deep is not None else len(dataset) <= DEEP_ROWS
     found: list[Finding] = []
@@ -67,12 +67,12 @@ def _scaled(progress: Progress, done: int, total: int) -> Progress:
 
 def report(
     dataset: Dataset,
-    context: CheckContext | None = None,
+    context: Context | None = None,
     deep: bool | None = None,
     checks: Sequence[Check] | None = None,
 ) -> dict[str, Any]:
     """The answer of ``python -m core check``: dataset, statistics, findings, and which checks were skipped and why."""
-    context = context or CheckContext()
+    context = context or Context()
     seen = inspect(dataset, checks, context, deep)
     return {
         "dataset": {
@@ -88,7 +88,7 @@ def report(
     }
 
 
-def text_map(dataset: Dataset, context: CheckContext) -> pd.DataFrame:
+def text_map(dataset: Dataset, context: Context) -> pd.DataFrame:
     """Each row with text as a point of the plane: ``uid, x, y``, and ``topic``, the typical words of its cluster."""
     from core.quality.map.projection import projected
     from core.quality.map.topics import topics

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.lengths import lengths
 from core.quality.common.shared import missing
@@ -36,7 +36,7 @@ class RowOrder(Check, frozen=True):
         default=0.1, gt=0, lt=1, description="Smaller effects are not reported, however sure they are."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for labels and one for lengths; they name no rows, because the order is of all rows."""
         labels = dataset.frame[LABEL].dropna()
         texts = dataset.frame.loc[~missing(dataset, context), TEXT]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.quality.common.shared import keys, vectors
@@ -57,7 +57,7 @@ class SemanticDuplicates(Check, frozen=True):
         default=0.95, ge=0.5, le=1, description="Texts whose vectors have at least this cosine mean nearly the same."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for repeated meaning, one for near texts with different labels; closest pairs first."""
         table = _distinct(dataset, context)
         if len(table) > MOST_TEXTS:
@@ -113,7 +113,7 @@ class SemanticDuplicates(Check, frozen=True):
         )
 
 
-def _distinct(dataset: Dataset, context: CheckContext) -> pd.DataFrame:
+def _distinct(dataset: Dataset, context: Context) -> pd.DataFrame:
     """The first row of each different text: its ``row`` number and ``label`` code, -1 where there is none or many."""
     table = pd.DataFrame({"key": keys(dataset, context).to_numpy(), "row": np.arange(len(dataset))})
     table["label"] = pd.factorize(dataset.frame[LABEL])[0]

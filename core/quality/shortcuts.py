@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.quality.common.bag import Bag, bag
 from core.quality.common.dependence import Dependence, binned, contingency, dependence, frequent, holm
@@ -55,7 +55,7 @@ class Shortcuts(Check, frozen=True):
         default="", description="The column that says where a row comes from; found by its name if empty."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for surface features and one for words; none with fewer than 50 labelled texts."""
         present = dataset.frame[~missing(dataset, context)]
         codes, names = pd.factorize(present[LABEL])

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding, Severity
+from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.lengths import lengths
 from core.quality.common.bag import bag
@@ -51,7 +51,7 @@ class TextLength(Check, frozen=True):
         default=2, ge=1, le=1000, description="Texts with fewer letters and digits are called too short."
     )
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding each for texts that are too short, too long, and cut off."""
         present = dataset.frame[~missing(dataset, context)]
         if present.empty:
@@ -78,7 +78,7 @@ class TextLength(Check, frozen=True):
         )
         return [self._finding(dataset, "warning", message, present[UID][short], fix=fix)]
 
-    def _long(self, dataset: Dataset, present: pd.DataFrame, context: CheckContext) -> list[Finding]:
+    def _long(self, dataset: Dataset, present: pd.DataFrame, context: Context) -> list[Finding]:
         limit, texts = context.max_tokens, present[TEXT]
         sizes = lengths(texts, "characters")
         possible = sizes > limit - 2  # a token stands for at least one character, and two tokens are added
@@ -107,7 +107,7 @@ class TextLength(Check, frozen=True):
         scores = np.round(lost[order], 4).tolist()
         return [self._finding(dataset, severity, message, present[UID].iloc[over[order]], scores, details)]
 
-    def _cut(self, dataset: Dataset, present: pd.DataFrame, context: CheckContext) -> list[Finding]:
+    def _cut(self, dataset: Dataset, present: pd.DataFrame, context: Context) -> list[Finding]:
         texts = present[TEXT]
         marked = matches(texts, _MARK)
         sizes = {"characters": lengths(texts, "characters"), "words": bag(dataset, context).pieces}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Check, CheckContext, Finding
+from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
 from core.lexicons import mentions
 from core.quality.common.wording import FOLDER, LANGUAGES, fitting, spoken
@@ -28,7 +28,7 @@ class Toxicity(Check, frozen=True):
     languages: tuple[str, ...] = Field(default=(), description=LANGUAGES)
     folder: str = Field(default="", description=FOLDER)
 
-    def inspect(self, dataset: Dataset, context: CheckContext) -> list[Finding]:
+    def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, which names no word; AssayError when the folder of own lists cannot be read."""
         languages, words = fitting("toxicity", dataset, context, self.languages, self.folder)
         found = mentions(dataset.frame[TEXT], words, least=None)

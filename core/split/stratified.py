@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.errors import AssayError
 from core.text import text_keys
 from core.types import LABEL, SPLIT, TEXT, UID, Split
@@ -21,6 +21,7 @@ class Stratified(Step, frozen=True):
     """
 
     kind: Literal["split.stratified"] = "split.stratified"
+    group: ClassVar[Group] = "split"
     scope: ClassVar[Literal["table"]] = "table"
     effect: ClassVar[Literal["splits"]] = "splits"
     reads: ClassVar[tuple[str, ...]] = (UID, TEXT, LABEL)

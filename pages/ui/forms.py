@@ -36,13 +36,13 @@ def draw(
 ) -> dict[str, Any]:
     """Draw a control for each field of a model and return the values as they now are, by field name.
 
-    ``values`` are shown at first (else the defaults); the control of field ``f`` has the key ``{key}_{f}``. ``kind``
-    and the fields in ``skip`` are left out. ``choices`` gives options for a text field, such as columns for a role:
-    values, or values with the words to show. ``unset`` is the word for None. The result still has to pass the model:
-    see `made`.
+    ``values`` are shown at first (else the defaults); the control of field ``f`` has the key ``{key}_{f}``. ``kind``,
+    ``off`` and the fields in ``skip`` are left out. ``choices`` gives options for a text field, such as columns for a
+    role: values, or values with the words to show. ``unset`` is the word for None. The result still has to pass the
+    model: see `made`.
     """
     given = values or {}
-    left_out = {"kind", *skip}
+    left_out = {"kind", "off", *skip}
     fields = {name: field for name, field in model.model_fields.items() if name not in left_out}
     slots = st.columns(min(columns, len(fields)), gap="medium") if fields else []
     answer: dict[str, Any] = {}

@@ -15,7 +15,7 @@ import pytest
 
 from core.collect.gather import gather
 from core.collect.sample import Sample
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.shared import vectors
 from core.quality.label_errors import LabelErrors
@@ -57,7 +57,7 @@ def test_flips_on_banking77(tmp_path: Path, report: Callable[[str, float, float,
     for seed in range(3):
         y = flipped(truth, len(names), seed)
         data = Dataset.from_frame(table.assign(category=names[y]), Roles(text="text", label="category"))
-        context = CheckContext(cache=tmp_path)
+        context = Context(cache=tmp_path)
         if points is None:
             points = vectors(data, context)
         context.shared["vectors"] = points
@@ -80,7 +80,7 @@ def test_wrong_labels_of_the_sample(tmp_path: Path) -> None:
     data = gather(Sample())
     kinds = json.loads((ROOT / "tests/data/support_truth.json").read_text("utf-8"))["kinds"]
     wrong = {data.frame["uid"].iloc[entry["row"]] for entry in kinds["wrong_labels"]}
-    (found,) = LabelErrors().inspect(data, CheckContext(cache=tmp_path))
+    (found,) = LabelErrors().inspect(data, Context(cache=tmp_path))
     first, every = set(found.uids[: 2 * len(wrong)]), set(found.uids)
     recall, precision = len(wrong & first) / len(wrong), len(wrong & first) / len(first)
     print(

@@ -38,7 +38,7 @@ del frame
 """
 
 _OURS = """
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.quality.report import inspect
 from core.quality.statistics import statistics
 from core.members import make
@@ -46,7 +46,7 @@ kinds = ["missing", "text_length", "length_outliers", "exact_duplicates", "marku
          "personal_data", "class_imbalance", "rare_classes", "label_variants"]
 checks = [make("checks", {"kind": kind}) for kind in kinds]
 start, busy = time.perf_counter(), time.process_time()
-context = CheckContext()
+context = Context()
 said = statistics(data, context)
 found = inspect(data, checks, context)
 assert said["rows"] == len(data) == 1_000_000 and not found.skipped, found.skipped

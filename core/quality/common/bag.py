@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.shared import missing
 from core.types import TEXT
@@ -42,7 +42,7 @@ class Bag:
         return named
 
 
-def bag(dataset: Dataset, context: CheckContext) -> Bag:
+def bag(dataset: Dataset, context: Context) -> Bag:
     """The words of the rows that have text, in the frame's order; computed once per inspection."""
     return context.once("bag", lambda: bag_of(dataset.frame.loc[~missing(dataset, context), TEXT]))
 

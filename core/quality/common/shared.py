@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.text import is_missing, text_keys
 from core.types import TEXT
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def missing(dataset: Dataset, context: CheckContext) -> pd.Series:
+def missing(dataset: Dataset, context: Context) -> pd.Series:
     """True for rows without text, indexed like the frame."""
     return context.once("missing", lambda: is_missing(dataset.frame[TEXT]))
 
 
-def keys(dataset: Dataset, context: CheckContext) -> pd.Series:
+def keys(dataset: Dataset, context: Context) -> pd.Series:
     """`core.text.text_key` of each text, indexed like the frame; missing where there is no text."""
     return context.once("keys", lambda: text_keys(dataset.frame[TEXT]))
 
 
-def vectors(dataset: Dataset, context: CheckContext) -> "np.ndarray":
+def vectors(dataset: Dataset, context: Context) -> "np.ndarray":
     """Vectors of length 1, shape (rows, width), in the frame's order; zeros for rows without text."""
     return context.once("vectors", lambda: _embedded(dataset, context))
 
 
-def _embedded(dataset: Dataset, context: CheckContext) -> "np.ndarray":
+def _embedded(dataset: Dataset, context: Context) -> "np.ndarray":
     import numpy as np
 
     from core.embed.cache import EmbeddingCache

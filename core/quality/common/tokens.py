@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.quality.common.sampling import sample
 
 #: No more than so many characters are tokenized for one answer; a tokenizer reads about a million of them a second.
@@ -14,7 +14,7 @@ _BATCH = 1_000
 _LONGEST = 50_000
 
 
-def token_counts(texts: pd.Series, context: CheckContext) -> np.ndarray:
+def token_counts(texts: pd.Series, context: Context) -> np.ndarray:
     """Tokens of each text by the model's own tokenizer, special tokens included, nothing cut; shape (texts,).
 
     Of a text beyond 50,000 characters the beginning is counted and the rest estimated from it. Raises AssayError when
@@ -41,7 +41,7 @@ def affordable(texts: pd.Series, most: int) -> pd.Series:
     return some if total <= CHARACTERS else sample(some, max(1, len(some) * CHARACTERS // total))
 
 
-def characters_per_token(texts: pd.Series, context: CheckContext) -> float:
+def characters_per_token(texts: pd.Series, context: Context) -> float:
     """How many characters a token stands for in these texts, from a sample of 2,000; computed once per inspection."""
 
     def measure() -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.languages import language_name
 from core.lexicons import languages_of, lexicon
@@ -19,7 +19,7 @@ FOLDER = "A folder with word lists of your own, groups.tsv or groups.de.tsv or t
 def fitting(
     name: Literal["groups", "toxicity"],
     dataset: Dataset,
-    context: CheckContext,
+    context: Context,
     languages: Iterable[str],
     folder: str,
 ) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:

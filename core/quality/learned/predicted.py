@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.shared import keys, missing, vectors
 from core.quality.learned.folds import OutOfFold, out_of_fold
@@ -40,7 +40,7 @@ class Predicted:
         return float(np.bincount(self.y).max() / len(self.y))
 
 
-def predicted(dataset: Dataset, context: CheckContext, folds: int = 5, strength: float = 5.0) -> Predicted | None:
+def predicted(dataset: Dataset, context: Context, folds: int = 5, strength: float = 5.0) -> Predicted | None:
     """Probabilities for each row that has text and label, from a model that saw neither it nor a row of its group.
 
     A group is the rows with equal texts and the rows that were made of one another. None where fewer than two classes
@@ -49,7 +49,7 @@ def predicted(dataset: Dataset, context: CheckContext, folds: int = 5, strength:
     return context.once(f"predicted:{folds}:{strength}", lambda: _compute(dataset, context, folds, strength))
 
 
-def groups(dataset: Dataset, context: CheckContext) -> np.ndarray:
+def groups(dataset: Dataset, context: Context) -> np.ndarray:
     """Group of each row, from 0 without gaps, shape (rows,): equal texts, and made rows with their parents."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -66,7 +66,7 @@ def groups(dataset: Dataset, context: CheckContext) -> np.ndarray:
     return np.asarray(connected_components(table, directed=False)[1])
 
 
-def _compute(dataset: Dataset, context: CheckContext, folds: int, strength: float) -> Predicted | None:
+def _compute(dataset: Dataset, context: Context, folds: int, strength: float) -> Predicted | None:
     labels = dataset.frame[LABEL]
     usable = ~missing(dataset, context) & labels.notna()
     table = pd.DataFrame({"label": labels[usable].to_numpy(), "group": groups(dataset, context)[usable.to_numpy()]})

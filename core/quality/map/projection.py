@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.shared import keys, missing, vectors
 from core.quality.learned.neighbors import nearest
@@ -16,7 +16,7 @@ LANDMARKS = 5_000
 _AMONG = 5
 
 
-def projected(dataset: Dataset, context: CheckContext) -> pd.DataFrame:
+def projected(dataset: Dataset, context: Context) -> pd.DataFrame:
     """Columns ``uid``, ``x``, ``y`` and ``cluster`` (the place in `topics`' titles), a row for each row with text.
 
     Up to `LANDMARKS` different texts, drawn at random, are reduced to 50 principal components and placed by t-SNE
@@ -41,7 +41,7 @@ def projected(dataset: Dataset, context: CheckContext) -> pd.DataFrame:
     )
 
 
-def _placed(points: np.ndarray, context: CheckContext) -> np.ndarray:
+def _placed(points: np.ndarray, context: Context) -> np.ndarray:
     """Places in [-1, 1] of different texts, shape (texts, 2)."""
     chosen = np.arange(len(points))
     if len(points) > LANDMARKS:

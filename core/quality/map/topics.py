@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.shared import keys, missing, vectors
 from core.types import TEXT
@@ -30,7 +30,7 @@ class Topics:
     titles: tuple[str, ...]
 
 
-def topics(dataset: Dataset, context: CheckContext, number: int | None = None) -> Topics:
+def topics(dataset: Dataset, context: Context, number: int | None = None) -> Topics:
     """Clusters by mini-batch k-means on the vectors (Sculley, Web-Scale K-Means Clustering, 2010), computed once.
 
     ``number`` is how many; None is the square root of a tenth of the texts, 2 to `MOST_TOPICS`: ten for 1,000 texts.
@@ -39,7 +39,7 @@ def topics(dataset: Dataset, context: CheckContext, number: int | None = None) -
     return context.once(f"topics:{number}", lambda: _found(dataset, context, number))
 
 
-def _found(dataset: Dataset, context: CheckContext, number: int | None) -> Topics:
+def _found(dataset: Dataset, context: Context, number: int | None) -> Topics:
     present = np.flatnonzero(~missing(dataset, context).to_numpy())
     cluster = np.full(len(dataset), -1)
     if not len(present):

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.lengths import lengths
 from core.quality.class_imbalance import effective_classes
@@ -19,7 +19,7 @@ from core.quality.statistics.variety import ngrams, vocabulary
 from core.types import LABEL, TEXT
 
 
-def statistics(dataset: Dataset, context: CheckContext) -> dict[str, Any]:
+def statistics(dataset: Dataset, context: Context) -> dict[str, Any]:
     """Everything that is counted about a dataset, as JSON; the modules of this package say what the figures mean.
 
     ``rows``, ``texts`` (rows with text), ``distinct_texts``, ``labelled``, ``classes``, ``class_sizes``,
@@ -49,7 +49,7 @@ def statistics(dataset: Dataset, context: CheckContext) -> dict[str, Any]:
     }
 
 
-def _measured(dataset: Dataset, context: CheckContext, texts: pd.Series, labels: pd.Series) -> dict[str, Any]:
+def _measured(dataset: Dataset, context: Context, texts: pd.Series, labels: pd.Series) -> dict[str, Any]:
     """Lengths and words."""
     characters = lengths(texts, "characters")
     words = bag(dataset, context)

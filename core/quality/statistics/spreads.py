@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.errors import AssayError
 from core.quality.common.tokens import affordable, token_counts
 
@@ -46,7 +46,7 @@ def by_class(labels: pd.Series, characters: np.ndarray, words: np.ndarray) -> di
     return found
 
 
-def tokens(texts: pd.Series, context: CheckContext) -> dict[str, Any]:
+def tokens(texts: pd.Series, context: Context) -> dict[str, Any]:
     """Tokens of the texts by the model's tokenizer, and what lies beyond ``limit``, where the model cuts.
 
     ``beyond`` is the share of texts that are longer, ``cut`` the share of all tokens that is cut off; ``counted`` says

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from core.clean.remove_boilerplate import RemoveBoilerplate
-from core.contracts import CheckContext, Context, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.boilerplate import Boilerplate
 from core.types import Roles
@@ -16,7 +16,7 @@ def dataset(texts: list[str | None]) -> Dataset:
 
 
 def inspect(texts: list[str | None], **settings: object) -> list[Finding]:
-    return Boilerplate.model_validate(settings).inspect(dataset(texts), CheckContext())
+    return Boilerplate.model_validate(settings).inspect(dataset(texts), Context())
 
 
 def mails(times: int) -> list[str]:

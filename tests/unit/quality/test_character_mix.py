@@ -5,7 +5,7 @@ import random
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.character_mix import CharacterMix
 from core.types import Roles
@@ -42,7 +42,7 @@ KINDS: dict[str, list[str]] = {
 
 def inspect(texts: list[str | None], **fields: float) -> list[Finding]:
     frame = pd.DataFrame({"text": texts, "uid": [str(n) for n in range(len(texts))]})
-    return CharacterMix.model_validate(fields).inspect(Dataset.from_frame(frame, Roles(text="text")), CheckContext())
+    return CharacterMix.model_validate(fields).inspect(Dataset.from_frame(frame, Roles(text="text")), Context())
 
 
 def test_each_kind_is_found_and_nothing_else() -> None:

@@ -3,7 +3,7 @@ from math import isclose
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.class_imbalance import ClassImbalance, effective_classes
 from core.types import Roles
@@ -12,9 +12,7 @@ from core.types import Roles
 def inspect(sizes: dict[str | None, int], ratio: float = 5.0) -> list[Finding]:
     labels = [label for label, size in sizes.items() for _ in range(size)]
     frame = pd.DataFrame({"text": [f"t{n}" for n in range(len(labels))], "label": labels})
-    return ClassImbalance(ratio=ratio).inspect(
-        Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext()
-    )
+    return ClassImbalance(ratio=ratio).inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), Context())
 
 
 def test_rare_classes_are_named_with_their_rows() -> None:

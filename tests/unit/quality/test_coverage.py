@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.coverage import Coverage
 from core.types import Roles
@@ -18,7 +18,7 @@ def inspect(counts: tuple[int, ...], columns: dict[str, list], **fields: float) 
     frame["uid"] = [str(place) for place in range(len(frame))]
     data = Dataset.from_frame(frame, Roles(text="text", label="label" if "label" in columns else None))
     settings = {"topics": len(counts), **fields}
-    return Coverage.model_validate(settings).inspect(data, CheckContext(shared={"vectors": vectors}))
+    return Coverage.model_validate(settings).inspect(data, Context(shared={"vectors": vectors}))
 
 
 def test_thin_topics() -> None:

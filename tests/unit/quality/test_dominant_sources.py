@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.quality.dominant_sources import DominantSources
@@ -12,7 +12,7 @@ from core.types import Roles
 def inspect(frame: pd.DataFrame, **settings: object) -> list[Finding]:
     frame = frame.assign(text=[f"text {n}" for n in range(len(frame))])
     dataset = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    return DominantSources.model_validate(settings).inspect(dataset, CheckContext())
+    return DominantSources.model_validate(settings).inspect(dataset, Context())
 
 
 def frame(sources: dict, labels: list | None = None) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.encoding_errors import EncodingErrors
 from core.types import Roles
@@ -8,7 +8,7 @@ from core.types import Roles
 
 def inspect(texts: list[str | None]) -> list[Finding]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str"), "uid": [str(row) for row in range(len(texts))]})
-    return EncodingErrors().inspect(Dataset.from_frame(frame, Roles(text="text", label=None)), CheckContext())
+    return EncodingErrors().inspect(Dataset.from_frame(frame, Roles(text="text", label=None)), Context())
 
 
 def test_misread_and_lost() -> None:

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.exact_duplicates import ExactDuplicates
 from core.types import Roles
@@ -9,7 +9,7 @@ from core.types import Roles
 def inspect(rows: list[tuple], split: list[str] | None = None) -> list[Finding]:
     frame = pd.DataFrame(rows, columns=["text", "label"]).assign(uid=[str(n) for n in range(len(rows))])
     frame = frame if split is None else frame.assign(split=split)
-    return ExactDuplicates().inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext())
+    return ExactDuplicates().inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), Context())
 
 
 def test_repeated_and_conflicting() -> None:

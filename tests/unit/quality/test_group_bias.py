@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest, fisher_exact
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.group_bias import GroupBias, fisher, holm, newcombe
 from core.types import Roles
@@ -20,7 +20,7 @@ def rows(words: str, label: str, size: int, start: int = 0) -> Rows:
 def inspect(given: Rows, **fields: object) -> list[Finding]:
     frame = pd.DataFrame(given, columns=["text", "label"]).assign(uid=[str(n) for n in range(len(given))])
     return GroupBias.model_validate(fields).inspect(
-        Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext()
+        Dataset.from_frame(frame, Roles(text="text", label="label")), Context()
     )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.label_errors import LabelErrors
 from core.types import Roles
@@ -30,7 +30,7 @@ def inspect(vectors: np.ndarray, labels: list, split: list[str] | None = None, *
     frame = frame.assign(uid=[str(place) for place in range(len(labels))])
     frame = frame if split is None else frame.assign(split=split)
     data = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    return LabelErrors.model_validate(fields).inspect(data, CheckContext(shared={"vectors": vectors}))
+    return LabelErrors.model_validate(fields).inspect(data, Context(shared={"vectors": vectors}))
 
 
 def test_flipped_labels_are_the_suspects() -> None:
@@ -102,6 +102,6 @@ def test_wrong_labels_of_real_texts(tmp_path: Path) -> None:
     frame = pd.DataFrame(lines, columns=["text", "label"]).assign(uid=[str(place) for place in truth])
     frame["label"] = [wrong.get(place, label) for place, label in truth.items()]
     data = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    (found,) = LabelErrors().inspect(data, CheckContext(cache=tmp_path))
+    (found,) = LabelErrors().inspect(data, Context(cache=tmp_path))
     assert len({str(place) for place in wrong} & set(found.uids[:8])) >= 3
-    assert found == LabelErrors().inspect(data, CheckContext(cache=tmp_path))[0]
+    assert found == LabelErrors().inspect(data, Context(cache=tmp_path))[0]

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from core.clean.map_labels import MapLabels
-from core.contracts import CheckContext, Context
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.variants import groups, label_key
 from core.quality.label_variants import LabelVariants
@@ -19,7 +19,7 @@ def test_spellings_are_grouped_and_the_fix_removes_the_finding() -> None:
     dataset = data(
         {"Positive": 30, "positive ": 5, "POSITIVE": 4, "negative": 40, "negativ": 2, "Complaint": 9, "complaints": 3}
     )
-    (found,) = LabelVariants().inspect(dataset, CheckContext())
+    (found,) = LabelVariants().inspect(dataset, Context())
     assert found.fix == {
         "kind": "map_labels",
         "mapping": {"negativ": "negative", "positive ": "Positive", "POSITIVE": "Positive", "complaints": "Complaint"},
@@ -30,7 +30,7 @@ def test_spellings_are_grouped_and_the_fix_removes_the_finding() -> None:
     }  # fmt: skip
     after = dataset.with_frame(MapLabels.model_validate(found.fix).apply(dataset.frame, Context()))
     assert after.class_sizes() == {"negative": 42, "Positive": 39, "Complaint": 12}
-    assert LabelVariants().inspect(after, CheckContext()) == []
+    assert LabelVariants().inspect(after, Context()) == []
 
 
 def test_no_fix_that_would_relabel_sealed_rows() -> None:
@@ -38,7 +38,7 @@ def test_no_fix_that_would_relabel_sealed_rows() -> None:
     for test, fixed in (([2], False), ([1], True)):
         split = frame.assign(split=["test" if row in test else "train" for row in range(6)])
         dataset = Dataset.from_frame(split, Roles(text="text", label="label"))
-        (found,) = LabelVariants().inspect(dataset, CheckContext())
+        (found,) = LabelVariants().inspect(dataset, Context())
         assert (found.fix is not None) is fixed and ("before the split" in found.message) is not fixed
 
 
@@ -78,9 +78,9 @@ def test_slips_count_only_when_much_rarer(slip: str) -> None:
 
 
 def test_numbers_among_words() -> None:
-    (found,) = LabelVariants().inspect(data({"GAME": 20, "TOOLS": 10, "1.9": 1}), CheckContext())
+    (found,) = LabelVariants().inspect(data({"GAME": 20, "TOOLS": 10, "1.9": 1}), Context())
     assert found.rows == 1 and found.fix is None and "'1.9' (1)" in found.message
-    assert LabelVariants().inspect(data({"0": 20, "1": 10}), CheckContext()) == []
+    assert LabelVariants().inspect(data({"0": 20, "1": 10}), Context()) == []
 
 
 def test_many_labels_are_quick_and_clean() -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.clean.filter_language import FilterLanguage
-from core.contracts import CheckContext, Context, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.language import Language, families, languages, own_languages
 from core.types import Roles
@@ -34,7 +34,7 @@ def data(texts: list[str | None], split: list[str] | None = None) -> Dataset:
 
 
 def inspect(texts: list[str | None], split: list[str] | None = None, **fields: float) -> list[Finding]:
-    return Language.model_validate(fields).inspect(data(texts, split), CheckContext())
+    return Language.model_validate(fields).inspect(data(texts, split), Context())
 
 
 def test_planted_rows_of_the_sample_are_found() -> None:
@@ -60,10 +60,10 @@ def test_rows_in_other_languages_are_named_surest_first() -> None:
 
 def test_the_fix_removes_the_finding() -> None:
     before = data([*en(40), *de(3)])
-    (found,) = Language().inspect(before, CheckContext())
+    (found,) = Language().inspect(before, Context())
     step = FilterLanguage.model_validate(found.fix)
     after = before.with_frame(step.apply(before.frame, Context()))
-    assert len(after) == 40 and Language().inspect(after, CheckContext()) == []
+    assert len(after) == 40 and Language().inspect(after, Context()) == []
 
 
 def test_several_languages_are_the_data_s_own() -> None:
@@ -100,7 +100,7 @@ def test_large_data_is_sampled_and_says_so() -> None:
 
 
 def test_the_languages_are_told_once_and_shared() -> None:
-    context, given = CheckContext(), data([*en(30), *de(10)])
+    context, given = Context(), data([*en(30), *de(10)])
     assert languages(given, context) is languages(given, context)
     assert own_languages(given, context) == ("en", "de")
 

@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.leakage import Leakage
 from core.types import Roles
@@ -25,7 +25,7 @@ def inspect(
     if origins:
         frame["origin"] = pd.Series(origins, dtype="str")
     roles = Roles(text="text", label="label", group="customer" if customers else None)
-    return Leakage().inspect(Dataset.from_frame(frame, roles), CheckContext())
+    return Leakage().inspect(Dataset.from_frame(frame, roles), Context())
 
 
 def test_equal_and_near_texts_of_test_and_validation() -> None:

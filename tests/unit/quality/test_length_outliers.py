@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.length_outliers import LengthOutliers
 from core.types import Roles
@@ -11,7 +11,7 @@ from core.types import Roles
 def inspect(lengths: Sequence[int | None], limit: float = 3.5) -> list[Finding]:
     texts = [None if length is None else "x" * length for length in lengths]
     frame = pd.DataFrame({"text": texts, "uid": [str(n) for n in range(len(texts))]})
-    return LengthOutliers(limit=limit).inspect(Dataset.from_frame(frame, Roles(text="text")), CheckContext())
+    return LengthOutliers(limit=limit).inspect(Dataset.from_frame(frame, Roles(text="text")), Context())
 
 
 USUAL = [40, 45, 50, 50, 55, 60, 48, 52, 47, 53]

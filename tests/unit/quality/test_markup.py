@@ -1,7 +1,7 @@
 import pandas as pd
 
 from core.clean.strip_markup import StripMarkup
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.markup import Markup
 from core.types import Roles
@@ -9,7 +9,7 @@ from core.types import Roles
 
 def inspect(texts: list[str | None]) -> list[Finding]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str"), "uid": [str(row) for row in range(len(texts))]})
-    return Markup().inspect(Dataset.from_frame(frame, Roles(text="text", label=None)), CheckContext())
+    return Markup().inspect(Dataset.from_frame(frame, Roles(text="text", label=None)), Context())
 
 
 def test_tags_and_entities() -> None:

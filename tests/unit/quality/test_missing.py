@@ -1,13 +1,13 @@
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.missing import Missing
 from core.types import Roles
 
 
 def inspect(columns: dict, label: str | None = "label") -> list:
-    return Missing().inspect(Dataset.from_frame(pd.DataFrame(columns), Roles(text="text", label=label)), CheckContext())
+    return Missing().inspect(Dataset.from_frame(pd.DataFrame(columns), Roles(text="text", label=label)), Context())
 
 
 def test_texts_and_labels() -> None:

@@ -7,7 +7,7 @@ from core.clean.standardize_currencies import StandardizeCurrencies
 from core.clean.standardize_dates import StandardizeDates
 from core.clean.standardize_numbers import StandardizeNumbers
 from core.clean.standardize_units import StandardizeUnits
-from core.contracts import CheckContext, Context, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.mixed_formats import INFERRED, MixedFormats
 from core.types import Roles
@@ -22,7 +22,7 @@ def made(texts: list[str | None], **columns: list[str]) -> Dataset:
 
 
 def inspect(data: Dataset) -> list[Finding]:
-    return MixedFormats().inspect(data, CheckContext())
+    return MixedFormats().inspect(data, Context())
 
 
 def mended(data: Dataset, findings: list[Finding]) -> Dataset:

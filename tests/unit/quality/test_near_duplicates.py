@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.clean.deduplicate_near import DeduplicateNear
-from core.contracts import CheckContext, Context, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.near_duplicates import NearDuplicates
 from core.types import Roles
@@ -23,7 +23,7 @@ def dataset(rows: list[Row], splits: list[str] | None = None) -> Dataset:
 
 
 def inspect(rows: list[Row], splits: list[str] | None = None, **settings: float) -> list[Finding]:
-    return NearDuplicates.model_validate(settings).inspect(dataset(rows, splits), CheckContext())
+    return NearDuplicates.model_validate(settings).inspect(dataset(rows, splits), Context())
 
 
 def test_near_texts_are_found_and_equal_ones_are_not_counted() -> None:
@@ -75,11 +75,11 @@ def test_only_train_rows_have_a_fix(splits: str, mends: bool) -> None:
 def test_the_step_mends_the_finding() -> None:
     rows: list[Row] = [(ONE, "a"), (f"{ONE}?", "a"), (f"{ONE}!", "b"), (f"{ONE}!?", "b"), (f"{ONE}..", "a"), (ONE, "a")]
     data = dataset(rows)
-    found = NearDuplicates(threshold=0.9).inspect(data, CheckContext())[0]
+    found = NearDuplicates(threshold=0.9).inspect(data, Context())[0]
     assert found.fix is not None
     after = data.with_frame(DeduplicateNear.model_validate(found.fix).apply(data.frame, Context()))
     assert after.frame["uid"].tolist() == ["0", "2"]
-    assert [left.fix for left in NearDuplicates(threshold=0.9).inspect(after, CheckContext())] == [None, None]
+    assert [left.fix for left in NearDuplicates(threshold=0.9).inspect(after, Context())] == [None, None]
 
 
 def test_details_are_capped() -> None:
@@ -92,7 +92,7 @@ def test_recall_and_precision_on_the_sample() -> None:
     frame = pd.read_csv(ROOT / "core/collect/samples/support.csv", dtype="str", keep_default_na=False)
     frame["uid"] = [str(row) for row in range(len(frame))]
     data = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    near = NearDuplicates().inspect(data, CheckContext())[0]
+    near = NearDuplicates().inspect(data, Context())[0]
     planted = json.loads((ROOT / "tests/data/support_truth.json").read_text("utf-8"))["kinds"]["near_duplicates"]
     hits = {str(entry["row"]) for entry in planted} & set(near.uids)
     recall, precision = len(hits) / len(planted), len(hits) / near.rows

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.noise import Noise
 from core.types import Roles
@@ -9,7 +9,7 @@ from core.types import Roles
 def inspect(texts: list[str | None], **settings: object) -> dict[str, Finding]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str"), "uid": [str(row) for row in range(len(texts))]})
     data = Dataset.from_frame(frame, Roles(text="text", label=None))
-    found = Noise.model_validate(settings).inspect(data, CheckContext())
+    found = Noise.model_validate(settings).inspect(data, Context())
     return {finding.topic: finding for finding in found}
 
 
@@ -31,7 +31,7 @@ def test_each_sort_is_a_finding_of_its_own() -> None:
     }
     assert found["white space"].details["which"]["tabs"] == 1
     assert found["white space"].fix == {"kind": "normalize_whitespace", "keep_line_breaks": True}
-    assert found["repetitions"].fix == {"kind": "normalize_characters", "max_repeats": 3}
+    assert found["repetitions"].fix == {"kind": "normalize_unicode", "max_repeats": 3}
     assert found["links"].fix is None and found["control"].severity == "warning"
     assert found["control"].message.startswith("1 text has control characters")
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality import outliers as module
 from core.quality.outliers import Outliers
@@ -22,7 +22,7 @@ def inspect(vectors: np.ndarray, texts: list[str | None] | None = None, **fields
     texts = texts or [f"text {place}" for place in range(len(vectors))]
     frame = pd.DataFrame({"text": texts, "uid": [str(place) for place in range(len(texts))]})
     data = Dataset.from_frame(frame, Roles(text="text"))
-    return Outliers.model_validate(fields).inspect(data, CheckContext(shared={"vectors": vectors}))
+    return Outliers.model_validate(fields).inspect(data, Context(shared={"vectors": vectors}))
 
 
 def test_far_texts_are_named_first() -> None:
@@ -45,7 +45,7 @@ def test_distances_are_those_of_scikit_learn() -> None:
 
     vectors = cloud(100, 3)
     peer = NearestNeighbors(n_neighbors=6, metric="cosine").fit(vectors).kneighbors(vectors)[0][:, 1:].mean(axis=1)
-    distances, compared = Outliers(k=5)._distances(vectors, CheckContext())
+    distances, compared = Outliers(k=5)._distances(vectors, Context())
     assert compared == 100 and np.abs(distances - peer).max() < 1e-5
 
 

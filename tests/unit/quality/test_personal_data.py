@@ -1,6 +1,6 @@
 import pandas as pd
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.personal_data import PersonalData
 from core.types import Roles
@@ -9,7 +9,7 @@ from core.types import Roles
 def inspect(texts: list[str | None], **settings: object) -> list[Finding]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str"), "uid": [str(row) for row in range(len(texts))]})
     data = Dataset.from_frame(frame, Roles(text="text", label=None))
-    return PersonalData.model_validate(settings).inspect(data, CheckContext())
+    return PersonalData.model_validate(settings).inspect(data, Context())
 
 
 def test_a_finding_for_each_kind_without_the_values() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from core.clean.fix_encoding import FixEncoding
-from core.contracts import CheckContext, Context, Finding, Step
+from core.contracts import Context, Finding, Step
 from core.dataset import Dataset
 from core.flow import run
 from core.members import make
@@ -85,7 +85,7 @@ def test_recall_and_precision(kind: str, found: tuple[Finding, ...]) -> None:
 
 @pytest.mark.model
 def test_wrong_labels_stand_at_the_top(data: Dataset) -> None:
-    (suspects, *_) = make("checks", {"kind": "label_errors"}).inspect(data, CheckContext())
+    (suspects, *_) = make("checks", {"kind": "label_errors"}).inspect(data, Context())
     truth = {str(entry["row"]) for entry in KINDS["wrong_labels"]}
     first = set(suspects.uids[: 2 * len(truth)])
     print(
@@ -103,7 +103,7 @@ def test_each_fix_removes_its_finding(data: Dataset, found: tuple[Finding, ...])
         assert isinstance(step, Step)
         after = run(Recipe(steps=(step,)), data)
         check = next(check for check in QUICK if check.kind == finding.check)
-        left = [other for other in check.inspect(after, CheckContext()) if other.fix == finding.fix]
+        left = [other for other in check.inspect(after, Context()) if other.fix == finding.fix]
         assert not left, f"{step.kind} leaves: {left[0].message}"
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.rare_classes import RareClasses, wilson
 from core.types import Roles
@@ -13,7 +13,7 @@ def inspect(sizes: dict, splits: dict | None = None, **settings: int) -> list[Fi
     frame = pd.DataFrame({"text": [f"text {n}" for n in range(len(labels))], "label": labels})
     if splits:
         frame["split"] = [split for label in sizes for split in splits[label]]
-    return RareClasses(**settings).inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext())
+    return RareClasses(**settings).inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), Context())
 
 
 def test_classes_below_three_and_below_ten_rows() -> None:

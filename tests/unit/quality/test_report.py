@@ -2,7 +2,7 @@ import json
 
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.report import report, worst
 from core.types import Roles
@@ -15,7 +15,7 @@ def data(columns: dict) -> Dataset:
 def test_the_answer_of_check() -> None:
     dataset = data({"text": ["a b", "a b", None, "c d e"], "label": ["x", "x", "y", None]})
     told: list[float] = []
-    answer = report(dataset, CheckContext(progress=lambda done, total, message="": told.append(done / total)), False)
+    answer = report(dataset, Context(progress=lambda done, total, message="": told.append(done / total)), False)
     assert json.loads(json.dumps(answer)) == answer
     assert answer["dataset"] == {
         "digest": dataset.digest, "rows": 4, "columns": ["uid", "text", "label", "split", "origin"],

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.row_order import RowOrder, neighbours, serial, stretches
 from core.types import Roles
@@ -14,7 +14,7 @@ def inspect(labels: list, texts: list | None = None) -> list[Finding]:
     rng = np.random.default_rng(1)
     texts = texts or ["x" * int(size) for size in rng.integers(5, 90, len(labels))]
     frame = pd.DataFrame({"text": texts, "label": labels})
-    return RowOrder().inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext())
+    return RowOrder().inspect(Dataset.from_frame(frame, Roles(text="text", label="label")), Context())
 
 
 @pytest.mark.parametrize("codes", [[0, 0, 0, 1, 1, 2], [0, 1, 0, 1], [0, 0, 0, 0, 1], [0, 1, 2, 3, 3, 3, 3]])

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.quality import semantic_duplicates as module
@@ -20,7 +20,7 @@ def at(*degrees: float | None) -> np.ndarray:
 def inspect(rows: list[tuple], vectors: np.ndarray, cosine: float = 0.95) -> list[Finding]:
     frame = pd.DataFrame(rows, columns=["text", "label"]).assign(uid=[str(place) for place in range(len(rows))])
     data = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    return SemanticDuplicates(cosine=cosine).inspect(data, CheckContext(shared={"vectors": vectors}))
+    return SemanticDuplicates(cosine=cosine).inspect(data, Context(shared={"vectors": vectors}))
 
 
 def test_later_texts_are_named_with_their_nearest_earlier_one() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from core.collect.gather import gather
 from core.collect.table import Table
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.exact_duplicates import ExactDuplicates
 from core.quality.markup import Markup
@@ -47,7 +47,7 @@ def case(request: pytest.FixtureRequest) -> tuple[Dataset, dict[str, Any]]:
 
 def test_rows_classes_and_texts(case: tuple[Dataset, dict[str, Any]]) -> None:
     data, counted = case
-    said = statistics(data, CheckContext())
+    said = statistics(data, Context())
     assert said["rows"] == counted["rows"] and said["classes"] == counted["classes"]
     assert said["rows"] - said["texts"] == counted["blank"]
     repeated = counted["dup_norm"] - max(counted["blank"] - 1, 0)  # there, empty texts repeat one another
@@ -58,7 +58,7 @@ def test_rows_classes_and_texts(case: tuple[Dataset, dict[str, Any]]) -> None:
 
 def test_findings_count_the_same_rows(case: tuple[Dataset, dict[str, Any]]) -> None:
     data, counted = case
-    context = CheckContext()
+    context = Context()
     empty = [one.rows for one in Missing().inspect(data, context) if "no text" in one.message]
     assert sum(empty) == counted["blank"]
     found = ExactDuplicates().inspect(data, context)
@@ -73,7 +73,7 @@ def test_findings_count_the_same_rows(case: tuple[Dataset, dict[str, Any]]) -> N
 
 def test_complaints_miss_what_their_manifest_says() -> None:
     path = SHARED / "cfpb_complaints/complaints_2015_structured.csv.gz"
-    said = statistics(gather(Table(path=str(path)), text="Issue", label="Product"), CheckContext())
+    said = statistics(gather(Table(path=str(path)), text="Issue", label="Product"), Context())
     assert said["rows"] == 28_156 and said["classes"] == 11 and said["class_sizes"]["Debt collection"] == 7_494
     assert said["distinct_texts"] <= 90
     missing = {"Sub-product": 10_574, "Sub-issue": 14_945, "State": 421, "ZIP code": 280, "Consumer disputed?": 22_150}
@@ -88,8 +88,8 @@ def test_classes_in_files_of_their_own() -> None:
             texts = [line.rstrip("\n") for line in handle]
         parts.append(pd.DataFrame({"text": texts, "label": name.split(".")[0]}))
     data = Dataset.from_frame(pd.concat(parts, ignore_index=True), Roles(text="text", label="label"))
-    said = statistics(data, CheckContext())
+    said = statistics(data, Context())
     assert said["rows"] == 26_737 and said["class_sizes"] == {"neu": 14_561, "neg": 6_823, "pos": 4_778, "q": 575}
     assert said["texts"] - said["distinct_texts"] == 24
-    found = ExactDuplicates().inspect(data, CheckContext())
+    found = ExactDuplicates().inspect(data, Context())
     assert sorted(one.rows for one in found) == [24, 48]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import mutual_info_score
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.quality.common.bag import bag_of
@@ -24,7 +24,7 @@ def texts(rng: np.random.Generator, rows: int) -> list[str]:
 
 def inspect(frame: pd.DataFrame, **settings: object) -> list[Finding]:
     dataset = Dataset.from_frame(frame, Roles(text="text", label="label"))
-    return Shortcuts.model_validate(settings).inspect(dataset, CheckContext())
+    return Shortcuts.model_validate(settings).inspect(dataset, Context())
 
 
 @pytest.mark.parametrize("seed", range(8))

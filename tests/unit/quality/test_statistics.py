@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common.bag import bag_of
 from core.quality.common.sampling import sample
@@ -39,8 +39,8 @@ def made(rows: int = 200) -> list[str]:
 def test_everything_is_json_and_the_same_every_time() -> None:
     columns = {"text": [*made(), None], "label": ["a", "b", None] * 67, "source": ["x", "y", "y"] * 67}
     dataset = data({**columns, "created": [f"2024-01-{1 + n % 28:02d}T10:00:00" for n in range(201)]})
-    first = statistics(dataset, CheckContext())
-    assert json.loads(json.dumps(first)) == first == statistics(dataset, CheckContext())
+    first = statistics(dataset, Context())
+    assert json.loads(json.dumps(first)) == first == statistics(dataset, Context())
     assert first["sources"] == {
         "column": "source", "values": 2, "rows": {"y": 134, "x": 67}, "others": 0, "missing": 0,
     }  # fmt: skip
@@ -51,7 +51,7 @@ def test_everything_is_json_and_the_same_every_time() -> None:
 @pytest.mark.parametrize("texts", [[None, None], [" ", ""], ["..."], ["a"], ["\U0001f600 \u202e"]])
 def test_almost_nothing(texts: list) -> None:
     labels = [None] * len(texts)
-    answer = statistics(data({"text": texts, "label": labels}), CheckContext())
+    answer = statistics(data({"text": texts, "label": labels}), Context())
     assert answer["terms_by_class"] == {} and answer["bigrams"] == [] and answer["sources"] == {}
     json.dumps(answer, allow_nan=False)
 
@@ -124,20 +124,20 @@ def test_tokens_are_the_models_and_large_data_is_sampled(monkeypatch) -> None:
     from core.quality.statistics import spreads
 
     texts = strings(["unbelievably long " * n for n in range(1, 90)])
-    found = tokens(texts, CheckContext())
+    found = tokens(texts, Context())
     sizes = np.array([len(load_tokenizer(model_folder())(text)["input_ids"]) for text in texts])
     assert found["max"] == sizes.max() and found["beyond"] == pytest.approx((sizes > 128).mean(), abs=1e-4)
     assert found["cut"] == pytest.approx(np.maximum(sizes - 128, 0).sum() / sizes.sum(), abs=1e-4)
     assert not found["sampled"]
     monkeypatch.setattr(spreads, "COUNTED", 50)
     monkeypatch.setattr(spreads, "SAMPLED", 20)
-    assert (tokens(texts, CheckContext())["counted"], tokens(texts, CheckContext())["sampled"]) == (20, True)
-    assert token_counts(strings(["word " * 20_000]), CheckContext())[0] == pytest.approx(20_002, rel=0.01)
+    assert (tokens(texts, Context())["counted"], tokens(texts, Context())["sampled"]) == (20, True)
+    assert token_counts(strings(["word " * 20_000]), Context())[0] == pytest.approx(20_002, rel=0.01)
 
 
 def test_a_model_without_a_tokenizer_gives_a_reason(tmp_path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    assert "reason" in tokens(strings(["a"]), CheckContext(model=tmp_path))
+    assert "reason" in tokens(strings(["a"]), Context(model=tmp_path))
 
 
 def test_languages_and_readability() -> None:
@@ -172,13 +172,13 @@ def test_which_columns_are_sources_and_times() -> None:
 )
 def test_times_in_several_layouts(values: list[str], unit: str, first: str) -> None:
     columns = {"text": ["a"] * 10, "label": ["x"] * 10, "date": [*values * 4, "soon", None]}
-    found = statistics(data(columns), CheckContext())["times"]
+    found = statistics(data(columns), Context())["times"]
     assert (found["unit"], found["first"], found["unread"], found["missing"]) == (unit, first, 1, 1)
 
 
 def test_no_times_where_a_column_only_sounds_like_one() -> None:
     columns = {"text": ["a"] * 4, "label": ["x"] * 4, "day": ["good", "bad", "good", "2024-01-01"]}
-    assert statistics(data(columns), CheckContext())["times"] == {}
+    assert statistics(data(columns), Context())["times"] == {}
 
 
 def test_a_sample_is_fixed_and_in_order() -> None:

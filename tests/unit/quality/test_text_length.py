@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from core.clean.filter_length import FilterLength
-from core.contracts import CheckContext, Context, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.text_length import TextLength
 from core.types import Roles
@@ -16,7 +16,7 @@ def data(texts: list, splits: list | None = None) -> Dataset:
 
 
 def inspect(texts: list, **settings: int) -> list[Finding]:
-    return TextLength(**settings).inspect(data(texts), CheckContext())
+    return TextLength(**settings).inspect(data(texts), Context())
 
 
 def sentence(number: int, size: int) -> str:
@@ -29,17 +29,17 @@ PLAIN = [f"Order {n} arrived {'very ' * (n % 7)}late." for n in range(60)]
 
 def test_too_short_texts_have_a_fix_that_drops_exactly_them() -> None:
     dataset = data([*PLAIN, "?", "k", None, "\u597d", "42", "\U0001f600"])
-    (found,) = TextLength().inspect(dataset, CheckContext())
+    (found,) = TextLength().inspect(dataset, Context())
     assert found.uids == ("60", "61", "65") and found.fix == {
         "kind": "filter_length", "unit": "letters", "minimum": 2,
     }  # fmt: skip
     after = FilterLength.model_validate(found.fix).apply(dataset.frame, Context())
     assert set(dataset.frame["uid"]) - set(after["uid"]) == set(found.uids)
-    assert TextLength().inspect(dataset.with_frame(after), CheckContext()) == []
+    assert TextLength().inspect(dataset.with_frame(after), Context()) == []
 
 
 def test_nothing_can_be_dropped_from_the_test_split() -> None:
-    (found,) = TextLength().inspect(data([*PLAIN, "?"], ["train"] * 60 + ["test"]), CheckContext())
+    (found,) = TextLength().inspect(data([*PLAIN, "?"], ["train"] * 60 + ["test"]), Context())
     assert found.rows == 1 and found.fix is None
 
 
@@ -49,7 +49,7 @@ def test_texts_beyond_the_models_tokens_are_counted_by_its_tokenizer() -> None:
     assert found.uids == ("62", "61"), "126 words and two special tokens fit; 5,000 letters are one unknown token"
     assert found.scores == pytest.approx((1 - 128 / 1002, 1 - 128 / 129), abs=1e-4)
     assert found.severity == "info" and found.details["exact"] is True
-    context = CheckContext(max_tokens=8)
+    context = Context(max_tokens=8)
     assert TextLength().inspect(data(["far more words than the model reads, " * 3] * 20), context)[0].severity == (
         "warning"
     )

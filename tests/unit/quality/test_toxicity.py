@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext, Finding
+from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.lexicons import lexicon
@@ -16,7 +16,7 @@ POLITE = [f"I would like to thank you for the quick answer about parcel {n}" for
 def inspect(rows: list[tuple[str | None, str | None]], **fields: object) -> list[Finding]:
     frame = pd.DataFrame(rows, columns=["text", "label"]).assign(uid=[str(n) for n in range(len(rows))])
     return Toxicity.model_validate(fields).inspect(
-        Dataset.from_frame(frame, Roles(text="text", label="label")), CheckContext()
+        Dataset.from_frame(frame, Roles(text="text", label="label")), Context()
     )
 
 

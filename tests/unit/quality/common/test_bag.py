@@ -1,6 +1,6 @@
 import pandas as pd
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.common import bag as module
 from core.quality.common.bag import URL, bag, bag_of
@@ -36,7 +36,7 @@ def test_batches_give_the_same(monkeypatch) -> None:
 
 def test_only_rows_with_text_and_only_once() -> None:
     frame = pd.DataFrame({"text": [None, "a b", " ", "c"]})
-    context = CheckContext()
+    context = Context()
     found = bag(Dataset.from_frame(frame, Roles(text="text")), context)
     assert found.starts.tolist() == [0, 2, 3] and context.shared["bag"] is found
     assert bag_of(pd.Series([], dtype="str")).starts.tolist() == [0]

@@ -2,17 +2,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.map import projection as module
 from core.quality.map.projection import projected
 from core.types import Roles
 
 
-def made(texts: list[str | None], vectors: np.ndarray) -> tuple[Dataset, CheckContext]:
+def made(texts: list[str | None], vectors: np.ndarray) -> tuple[Dataset, Context]:
     frame = pd.DataFrame({"text": texts, "uid": [f"r{place}" for place in range(len(texts))]})
     data = Dataset.from_frame(frame, Roles(text="text"))
-    return data, CheckContext(shared={"vectors": vectors.astype(np.float32)})
+    return data, Context(shared={"vectors": vectors.astype(np.float32)})
 
 
 def groups(per_group: int) -> np.ndarray:

@@ -2,15 +2,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.contracts import CheckContext
+from core.contracts import Context
 from core.dataset import Dataset
 from core.quality.map.topics import titles, topics
 from core.types import Roles
 
 
-def made(texts: list[str | None], vectors: np.ndarray) -> tuple[Dataset, CheckContext]:
+def made(texts: list[str | None], vectors: np.ndarray) -> tuple[Dataset, Context]:
     data = Dataset.from_frame(pd.DataFrame({"text": texts}), Roles(text="text"))
-    return data, CheckContext(shared={"vectors": vectors.astype(np.float32)})
+    return data, Context(shared={"vectors": vectors.astype(np.float32)})
 
 
 def test_topics_are_the_groups_largest_first() -> None:

@@ -1,12 +1,12 @@
-"""The step `normalize_characters`."""
+"""The step `normalize_unicode`."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from core.contracts import Context, Step
+from core.contracts import Context, Group, Step
 from core.scan import beyond_ascii, matches, rewritten
 from core.signs import (
     Form,
@@ -20,7 +20,7 @@ from core.signs import (
 )
 
 
-class NormalizeCharacters(Step, frozen=True):
+class NormalizeUnicode(Step, frozen=True):
     """Removes control, zero-width and bidirectional characters; on request unifies Unicode, quotes, dashes and runs.
 
     Joiners stay where they are needed: in emoji, and in Arabic, Indic and kindred scripts; zero-width spaces stay in
@@ -28,7 +28,8 @@ class NormalizeCharacters(Step, frozen=True):
     nothing.
     """
 
-    kind: Literal["normalize_characters"] = "normalize_characters"
+    kind: Literal["normalize_unicode"] = "normalize_unicode"
+    group: ClassVar[Group] = "characters"
     control: bool = Field(default=True, description="Remove control characters; form feeds become a blank.")
     invisible: bool = Field(default=True, description="Remove zero-width and bidirectional characters.")
     form: Form = Field(

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clean.normalize_characters import NormalizeCharacters
+from core.clean.normalize_unicode import NormalizeUnicode
 from core.contracts import Context
 
 
 def normal(text: str, **fields: object) -> str:
     frame = pd.DataFrame({"text": [text]}, dtype="str")
-    return str(NormalizeCharacters.model_validate(fields).apply(frame, Context())["text"].iloc[0])
+    return str(NormalizeUnicode.model_validate(fields).apply(frame, Context())["text"].iloc[0])
 
 
 CASES = {
@@ -77,6 +77,6 @@ def test_again_changes_nothing(text: str, form: str, marks: bool, times: int | N
 
 def test_untouched_rows_keep_their_bytes_and_missing_stays_missing() -> None:
     frame = pd.DataFrame({"text": [" two  blanks\t", None, "a\x07"]}, index=[4, 2, 9], dtype="str")
-    after = NormalizeCharacters().apply(frame, Context())
+    after = NormalizeUnicode().apply(frame, Context())
     assert after["text"].iloc[0] == " two  blanks\t" and pd.isna(after["text"].iloc[1]) and after["text"].iloc[2] == "a"
     assert list(after.index) == [4, 2, 9]
