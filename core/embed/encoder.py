@@ -15,8 +15,12 @@ from core.types import Pooling
 if TYPE_CHECKING:
     import numpy as np
 
-#: Tokens of one batch, padding included. Sorted by length, batches of equal cost use the processor best.
-BATCH_TOKENS = 4096
+#: Tokens of one batch, padding included, on a processor: what a layer makes of them stays in its second-level cache,
+#: which is 1.4 times as fast as 4,096 for short texts (MiniLM, 1 MiB of cache a core).
+BATCH_TOKENS = 1024
+
+#: The same on a GPU, which small batches leave idle.
+GPU_BATCH_TOKENS = 16_384
 
 
 @contextmanager
@@ -69,8 +73,17 @@ def device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def length_batches(lengths: Sequence[int], budget: int = BATCH_TOKENS) -> list[list[int]]:
-    """Row numbers in batches of similar length, each at most ``budget`` tokens with padding; longest first."""
+def batch_tokens() -> int:
+    """Tokens of one batch on this machine's device."""
+    return BATCH_TOKENS if device() == "cpu" else GPU_BATCH_TOKENS
+
+
+def length_batches(lengths: Sequence[int], budget: int | None = None) -> list[list[int]]:
+    """Row numbers in batches of similar length, each at most ``budget`` tokens with padding; longest first.
+
+    Sorted by length, batches of equal cost use the processor best. Without a budget it is the device's.
+    """
+    budget = budget or batch_tokens()
     batches: list[list[int]] = []
     for row in sorted(range(len(lengths)), key=lambda row: (-lengths[row], row)):
         if batches and (len(batches[-1]) + 1) * max(lengths[batches[-1][0]], 1) <= budget:

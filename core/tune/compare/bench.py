@@ -43,6 +43,10 @@ class Bench:
     progress: Progress = quiet
     watch: Watch | None = None
 
+    def saved(self, kind: str) -> Path:
+        """Where the model of an approach's best trial is kept."""
+        return self.store.folder(self.run_id) / "models" / kind
+
     def context(self, seed: int, share: float = 1.0, progress: Progress = quiet) -> FitContext:
         """What one fit may use; ``share`` is the part of the epochs that it is given."""
         budget = self.budget

@@ -8,6 +8,7 @@ import numpy as np
 from core.contracts import Approach
 from core.tune.compare.bench import Bench
 from core.tune.compare.row import Findings, row, total_seconds
+from core.tune.compare.views import stored_as
 from core.tune.evidence.bootstrap import Evidence, smallest_difference
 from core.tune.evidence.claims import judge
 from core.tune.evidence.constraints import Constraints
@@ -97,7 +98,7 @@ def _said(bench: Bench, record: dict[str, Any]) -> dict[Split, np.ndarray]:
     splits = {Split.VALIDATION: bench.prepared.task.validation, Split.TEST: bench.prepared.test}
     said: dict[Split, list[np.ndarray]] = {split: [] for split in splits}
     for unit in record["units"]:
-        frame = bench.store.predictions(bench.run_id, [unit["unit"]])
+        frame = bench.store.predictions(bench.run_id, stored_as(unit))
         for split, rows in splits.items():
             said[split].append(
                 frame[frame["split"] == split.value].set_index("uid").loc[list(rows.uids), names].to_numpy()

@@ -1,6 +1,7 @@
 """Runs approaches side by side under one budget; every finished fit is on disk before the next begins."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -8,37 +9,57 @@ from core.contracts import Approach, Progress
 from core.errors import AssayError
 from core.tune.compare.bench import Bench
 from core.tune.compare.budget import planned_fits, rungs_of
-from core.tune.compare.unit import FAILURES, Plan, fit_unit, rank
+from core.tune.compare.sealed import tested
+from core.tune.compare.unit import FAILURES, NOTHING, Plan, fit_unit, rank
+
+#: Approaches of no more effort show a first score before any approach is tuned: baselines, prompting, frozen features.
+QUICK = 2.0
 
 
 def run_approaches(bench: Bench, approaches: Sequence[Approach]) -> list[dict[str, Any]]:
     """Fit every approach: its trials with the first seed, then the best setting with the other seeds.
 
-    The cheap ones come first, so that a ranking stands early. Returns one record per approach, in the order given:
-    ``kind, status, setting, units, trials, error``. Units that an interrupted run left finished are taken over. An
-    approach that fails is recorded and the others go on; one that cannot be tried here is ``skipped`` with the reason.
-    AssayError when a kind is there twice, because units are named by kind.
+    The cheap ones come first, and the quick ones with a single trial at first, so that a ranking stands early. Returns
+    one record per approach, in the order given: ``kind, status, setting, units, trials, error``. Units that an
+    interrupted run left finished are taken over. An approach that fails is recorded and the others go on; one that
+    cannot be tried here is ``skipped`` with the reason. AssayError when a kind is there twice, because units are named
+    by kind.
     """
     kinds = [approach.kind for approach in approaches]
     if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
         raise AssayError(
             f"'{twice[0]}' is chosen more than once.", "compare", "Name each approach once; trials vary its settings."
         )
-    total = sum(_share(approach, bench) for approach in approaches)
-    done, records = 0.0, {}
-    for approach in sorted(approaches, key=lambda approach: approach.effort):
-        share = _share(approach, bench)
+    queue = sorted(approaches, key=lambda approach: approach.effort)
+    early = [approach for approach in queue if approach.effort <= QUICK]
+    shares = [approach.effort for approach in early] + [_share(approach, bench) for approach in queue]
+    total, done, records = sum(shares), 0.0, {}
+    for place, approach in enumerate([*early, *queue]):
         _warm_up(approach)
-        inner = replace(bench, progress=_scaled(bench.progress, approach.kind, done, share, total))
-        records[approach.kind] = record = _recorded(inner, approach)
-        bench.store.append_event(bench.run_id, {"event": "approach", **record})
-        done += share
+        inner = replace(bench, progress=_scaled(bench.progress, approach.kind, done, shares[place], total))
+        if place < len(early):
+            _first_look(inner, approach)
+        else:
+            records[approach.kind] = record = _recorded(inner, approach)
+            bench.store.append_event(bench.run_id, {"event": "approach", **record})
+        done += shares[place]
     bench.progress(total, total, "Comparing")
     return [records[kind] for kind in kinds]
 
 
 def _share(approach: Approach, bench: Bench) -> float:
     return approach.effort * planned_fits(approach, bench.budget)
+
+
+def _first_look(bench: Bench, approach: Approach) -> None:
+    """The first trial of a quick approach, so that all of them are on the board before any is tuned.
+
+    What goes wrong here goes wrong again in its turn, and is told then.
+    """
+    with suppress(*FAILURES):
+        if approach.obstacle(bench.prepared.task, bench.context(bench.budget.seed)) is None:
+            plan = Plan(f"{approach.kind}.trial0", bench.budget.seed, 0, 1)
+            fit_unit(bench, approach.trials(bench.budget.trials)[0], plan, NOTHING)
 
 
 def _recorded(bench: Bench, approach: Approach) -> dict[str, Any]:
@@ -74,7 +95,7 @@ def _one_approach(bench: Bench, approach: Approach) -> dict[str, Any]:
         tried: list[dict[str, Any]] = []
         for number, setting in going:
             name = f"{approach.kind}.trial{number}" if last else f"{approach.kind}.rung{rung}.trial{number}"
-            best = max((rank(other) for other in tried), default=(-1.0, 0.0)) if last else None
+            best = max((rank(other) for other in tried), default=NOTHING) if last else None
             tried.append(_trial(bench, setting, Plan(name, first, place, fits, share), best))
             place += 1
         trials += tried
@@ -89,7 +110,7 @@ def _one_approach(bench: Bench, approach: Approach) -> dict[str, Any]:
             "trials": trials,
         }
     chosen, (number, setting) = ranked[0]
-    units = [chosen]
+    units = [tested(bench, setting, chosen)]
     for extra in range(1, bench.budget.seeds if setting.varies() else 1):
         name = f"{approach.kind}.trial{number}.seed{first + extra}"
         units.append(fit_unit(bench, setting, Plan(name, first + extra, place, fits), None))

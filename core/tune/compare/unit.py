@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.contracts import Approach, FitContext, Fitted, Progress
 from core.errors import AssayError
 from core.tune.compare.bench import Bench
+from core.tune.compare.sealed import open_test, predictions
 from core.tune.evidence.metrics import validation_scores
 from core.tune.measure import forgetting
 from core.tune.measure.cost import Meter, folder_mb, latency
@@ -20,6 +20,9 @@ from core.types import Rows, Split
 
 #: What may go wrong inside one fit without harm to the others: a message is kept and the next one begins.
 FAILURES = (AssayError, MemoryError, RuntimeError, ValueError, OSError)
+
+#: The rank below every fit's.
+NOTHING = (-1.0, 0.0)
 
 #: Texts on which latency is measured, drawn evenly over the validation rows.
 LATENCY_TEXTS = 64
@@ -40,7 +43,11 @@ class Plan:
 
 
 def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, float] | None) -> dict[str, Any]:
-    """Do one fit, or read what it left on disk. The model is saved when it ranks above ``best`` (None: never saved)."""
+    """Do one fit, or read what it left on disk.
+
+    A trial is saved, with what it takes to use it, when it ranks above ``best``; it sees no test row before it is
+    chosen. Without ``best`` it is a further seed of the chosen setting: its model is not kept and is tested at once.
+    """
     kept = bench.store.read_json(bench.run_id, f"units/{plan.name}.json")
     if kept is not None and plan.name in bench.store.units(bench.run_id):
         return dict(kept)
@@ -49,31 +56,30 @@ def fit_unit(bench: Bench, setting: Approach, plan: Plan, best: tuple[float, flo
         bench.run_id, {"event": "epoch", "unit": plan.name, "kind": setting.kind, **point}
     )
     context.progress(0, 1)
-    splits = {Split.VALIDATION: bench.prepared.task.validation, Split.TEST: bench.prepared.test}
+    rows = bench.prepared.task.validation
     watched = bench.watch.measure() if bench.watch else nullcontext(Energy(method="not measured"))
     with watched as energy, Meter() as fitting:  # validation belongs to the cost: nothing is chosen without its scores
         fitted = setting.fit(bench.prepared.task, context)
-        found = {Split.VALIDATION: fitted.predict_proba(splits[Split.VALIDATION].texts)}
+        said = fitted.predict_proba(rows.texts)
     if bench.watch and fitting.seconds < SHORTEST:  # the watch also saw the meter begin
         energy = too_short(fitting.seconds)
-    billed = context.billed
-    found[Split.TEST] = fitted.predict_proba(splits[Split.TEST].texts)
     record = {
         **_told(setting, plan, fitted, context),
-        **_costs(fitting, energy, billed),
-        **_latency(fitted, bench.prepared.task.validation),
-        **{
-            key: round(value, 6)
-            for key, value in validation_scores(found[Split.VALIDATION], bench.prepared.task.validation.y).items()
-        },
+        **_costs(fitting, energy, context.billed),
+        **{key: round(value, 6) for key, value in validation_scores(said, rows.y).items()},
     }
-    if best is not None and rank(record) > best:
-        record["model_mb"] = _save(fitted, bench.store.folder(bench.run_id) / "models" / setting.kind)
+    if best is None or rank(record) > best:
+        record |= _latency(fitted, rows)
+    if best is None:
+        record["test"] = open_test(bench, fitted, setting.kind, plan.name, plan.seed)
+    elif rank(record) > best:
+        record["model_mb"] = _save(fitted, bench.saved(setting.kind))
         if bench.model is not None:
             record["forgetting"] = forgetting.measure(
                 fitted, bench.model, bench.budget.max_tokens, bench.budget.pooling
             )
-    bench.store.write_predictions(bench.run_id, plan.name, _frame(found, splits, setting.kind, plan.seed, bench))
+    table = predictions(bench, Split.VALIDATION, rows, said, setting.kind, plan.seed)
+    bench.store.write_predictions(bench.run_id, plan.name, table)
     bench.store.write_json(bench.run_id, f"units/{plan.name}.json", record)
     bench.store.append_event(bench.run_id, {"event": "unit", **record})
     return record
@@ -112,7 +118,7 @@ def _costs(fitting: Meter, used: Energy, billed: float) -> dict[str, Any]:
 def rank(record: dict[str, Any]) -> tuple[float, float]:
     """Better is larger: macro-F1 on validation, then lower log loss; a fit that failed is the last."""
     if "error" in record:
-        return -1.0, 0.0
+        return NOTHING
     return record["validation_macro_f1"], -record["validation_log_loss"]
 
 
@@ -145,15 +151,3 @@ def _save(fitted: Fitted, folder: Path) -> float:
     fitted.save(pending)
     pending.rename(folder)
     return round(folder_mb(folder), 3)
-
-
-def _frame(
-    found: dict[Split, np.ndarray], splits: dict[Split, Rows], kind: str, seed: int, bench: Bench
-) -> pd.DataFrame:
-    """Predictions of one unit: uid, split, approach, seed, one column of probabilities per class, in class order."""
-    frames = []
-    for split, rows in splits.items():
-        head = pd.DataFrame({"uid": rows.uids, "split": split.value, "approach": kind, "seed": seed})
-        names = [f"p:{label}" for label in bench.prepared.task.classes]
-        frames.append(pd.concat([head, pd.DataFrame(found[split], columns=names)], axis=1))
-    return pd.concat(frames, ignore_index=True)

@@ -62,6 +62,11 @@ def trials_so_far(events: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def chosen_units(events: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
-    """Names of the units whose scores an approach is judged by: the chosen setting with every seed."""
+    """Names of the predictions that an approach is judged by: the chosen setting with every seed."""
     records = [event for event in events if event["event"] == "approach" and event["kind"] == kind]
-    return [unit["unit"] for unit in records[-1]["units"]] if records else []
+    return [name for unit in records[-1]["units"] for name in stored_as(unit)] if records else []
+
+
+def stored_as(unit: Mapping[str, Any]) -> list[str]:
+    """The names under which a run keeps a unit's predictions: of validation, and of the test where it was opened."""
+    return [unit["unit"], *([unit["test"]] if "test" in unit else [])]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from core.embed.encoder import BATCH_TOKENS, device
+from core.embed.encoder import batch_tokens, device
 from core.embed.language_model import LanguageModel
 from core.errors import AssayError
 from core.tune.models.prompting.language import Prompted
@@ -134,6 +134,6 @@ def equal_batches(lengths: Sequence[int], besides: int) -> Iterator[list[int]]:
     for row, length in enumerate(lengths):
         by_length.setdefault(length, []).append(row)
     for length, rows in sorted(by_length.items(), reverse=True):
-        size = max(BATCH_TOKENS // (length + besides), 1)
+        size = max(batch_tokens() // (length + besides), 1)
         for start in range(0, len(rows), size):
             yield rows[start : start + size]

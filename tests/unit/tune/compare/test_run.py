@@ -17,6 +17,7 @@ from core.tune.compare.budget import Budget
 from core.tune.compare.prepare import prepare
 from core.tune.compare.result import summarize
 from core.tune.compare.run import run_approaches
+from core.tune.compare.views import stored_as
 from core.tune.frozen import Frozen
 from core.tune.full import Full
 from core.tune.majority import Majority, Shares
@@ -57,7 +58,7 @@ class Spy(Approach, frozen=True):
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> Fitted:
-        return Shares(np.zeros(0))
+        return Shares(np.full(3, 1 / 3))
 
 
 class Fails(Spy, frozen=True):
@@ -93,7 +94,9 @@ def test_all_four_approaches_end_to_end(bench: Make, workspace: Workspace) -> No
     assert told == sorted(told) and told[-1] == 1
 
     names = set(workspace.runs.units("run"))
-    assert len(names) == 8 and names > UNITS
+    tested = {name.removesuffix(".test") for name in names if name.endswith(".test")}
+    assert len(names) == 8 + 5 and names > UNITS
+    assert tested == {unit["unit"] for record in records for unit in record["units"]}, "nothing else saw the test"
     _check_predictions(run, workspace.runs.predictions("run"))
     _check_answer(run, summarize(run, records), records)
     for kind in ("majority", "tfidf", "frozen", "full"):
@@ -101,9 +104,9 @@ def test_all_four_approaches_end_to_end(bench: Make, workspace: Workspace) -> No
 
 
 def _check_predictions(run: Bench, frame: pd.DataFrame) -> None:
-    """Each unit has each validation and test row once, and probabilities that sum to 1."""
+    """Each unit has each validation row once, the chosen ones each test row; probabilities sum to 1."""
     sizes = run.prepared.sizes()
-    assert len(frame) == 8 * (sizes["validation"] + sizes["test"])
+    assert len(frame) == 8 * sizes["validation"] + 5 * sizes["test"]
     np.testing.assert_allclose(frame.filter(like="p:").sum(axis=1), 1, atol=1e-9)
     assert list(frame.columns[4:]) == ["p:card", "p:login", "p:parcel"]
     for split, rows in ((Split.VALIDATION, run.prepared.task.validation), (Split.TEST, run.prepared.test)):
@@ -127,7 +130,7 @@ def _check_answer(run: Bench, answer: dict, records: list[dict]) -> None:
         assert np.array(row["confusion"]).sum() == len(run.prepared.test) * len(row["seeds"])
         assert row["energy_kwh"] is None and row["energy_method"] == "not measured"
     assert rows["tfidf"]["accuracy"]["mean"] > rows["majority"]["accuracy"]["mean"] + 0.2
-    frame = run.store.predictions(run.run_id, [records[1]["units"][0]["unit"]])
+    frame = run.store.predictions(run.run_id, stored_as(records[1]["units"][0]))
     test = frame[frame["split"] == "test"].set_index("uid").loc[list(run.prepared.test.uids)]
     by_hand = (test.filter(like="p:").to_numpy().argmax(axis=1) == run.prepared.test.y).mean()
     assert rows["tfidf"]["accuracy"]["mean"] == pytest.approx(by_hand, abs=1e-4)
@@ -142,11 +145,33 @@ def test_finished_units_are_taken_over(bench: Make, monkeypatch: pytest.MonkeyPa
     fits.clear()
     assert run_approaches(bench(), ALL) == first
     assert fits == []
-    lost = next((workspace.runs.folder("run") / "units").glob("full.*seed1.parquet"))
-    lost.unlink()
+    units = workspace.runs.folder("run") / "units"
+    next(units.glob("full.*seed1.parquet")).unlink()
     again = run_approaches(bench(), ALL)
     assert fits == ["full"]
     assert again[:3] == first[:3]
+
+
+def test_the_score_on_the_test_is_that_of_the_saved_model(bench: Make, workspace: Workspace) -> None:
+    run = bench(budget=Budget(seeds=1, trials=2, max_tokens=32, epochs=2))
+    (record,) = run_approaches(run, [Frozen()])
+    (unit,) = record["units"]
+    said = workspace.runs.predictions("run", [unit["test"]])
+    loaded = Frozen.load(run.saved("frozen"), run.context(0))
+    np.testing.assert_allclose(
+        said.filter(like="p:"), loaded.predict_proba(run.prepared.test.texts, fresh=True), atol=1e-6
+    )
+    (workspace.runs.folder("run") / "units" / f"{unit['test']}.parquet").unlink()
+    assert run_approaches(run, [Frozen()]) == [record], "what a killed run had not tested is tested without a new fit"
+    pd.testing.assert_frame_equal(workspace.runs.predictions("run", [unit["test"]]), said)
+
+
+def test_quick_approaches_show_a_score_before_any_is_tuned(bench: Make, workspace: Workspace) -> None:
+    run_approaches(bench(), ALL)
+    told = [event for event in workspace.runs.events("run") if event["event"] == "unit"]
+    names = list(dict.fromkeys(event["unit"] for event in told))
+    assert names[:3] == ["majority.trial0", "tfidf.trial0", "frozen.trial0"]
+    assert names.index("full.trial0") > names.index("frozen.trial1")
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(bench: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,10 +183,10 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(bench: Make, monkeypatch
     monkeypatch.setattr(Frozen, "fit", killed)
     with pytest.raises(KeyboardInterrupt):
         run_approaches(bench(), ALL[:3])
-    assert fits == ["majority", "tfidf", "tfidf"]
+    assert fits == ["majority", "tfidf"]
     monkeypatch.setattr(Frozen, "fit", real)
     records = run_approaches(bench(), ALL[:3])
-    assert fits == ["majority", "tfidf", "tfidf", "frozen", "frozen"]
+    assert fits == ["majority", "tfidf", "frozen", "tfidf", "frozen"]
     assert [record["status"] for record in records] == ["done"] * 3
 
 
@@ -247,6 +272,10 @@ class Lies(Spy, frozen=True):
     def fit(self, task: Task, context: FitContext) -> Fitted:
         return Knows(dict(zip(task.validation.texts, task.validation.y.tolist(), strict=True)), self.level)
 
+    @classmethod
+    def load(cls, folder: Path, context: FitContext) -> Fitted:
+        return Knows(*json.loads((folder / "level").read_text()))
+
 
 class Knows(Shares):
     """Knows a share of the validation rows and says class 0 elsewhere."""
@@ -261,14 +290,14 @@ class Knows(Shares):
         return np.eye(3)[places]
 
     def save(self, folder: Path) -> None:
-        (folder / "level").write_text(str(self.level))
+        (folder / "level").write_text(json.dumps([self.known, self.level]))
 
 
 def test_the_best_trial_on_validation_is_chosen_and_its_model_kept(bench: Make, workspace: Workspace) -> None:
     (record,) = run_approaches(bench(budget=Budget(trials=3, seeds=3)), [Lies()])
     assert record["setting"]["level"] == 1.0
     assert [unit["unit"] for unit in record["units"]] == ["lies.trial1"]
-    assert (workspace.runs.folder("run") / "models" / "lies" / "level").read_text() == "1.0"
+    assert json.loads((workspace.runs.folder("run") / "models" / "lies" / "level").read_text())[1] == 1.0
     assert record["units"][0]["model_mb"] is not None
 
 

@@ -86,8 +86,8 @@ def test_trials_that_failed_or_had_few_epochs_say_so() -> None:
 
 def test_scores_are_those_of_the_chosen_units(workspace: Workspace, answer: dict[str, Any]) -> None:
     events = workspace.runs.events(answer["run"])
-    (unit,) = chosen_units(events, "tfidf")
+    unit, test = chosen_units(events, "tfidf")
     trials = next(row["trials"] for row in trials_so_far(events) if row["kind"] == "tfidf")
     best = max(range(2), key=lambda place: trials[place]["validation_macro_f1"])
-    assert unit == f"tfidf.trial{best}"
+    assert unit == f"tfidf.trial{best}" and test == f"{unit}.test"
     assert chosen_units(events, "full") == []
