@@ -1,6 +1,5 @@
 """What the pages, the command line and the jobs do: each a few lines over the packages, on a workspace."""
 
-import json
 from typing import Any
 
 from core import checking, reports
@@ -15,9 +14,6 @@ from core.store.steps import StepOutputs
 from core.store.workspace import Workspace
 from core.types import TEXT, UID, Roles
 from core.validation import parsed
-
-#: Beginning of the keys under which named recipes are kept.
-_KEPT = "kept recipe/"
 
 
 def collect(
@@ -68,55 +64,6 @@ def apply_recipe(workspace: Workspace, version_id: str, recipe: Recipe, progress
     made = run(recipe, dataset, cache=cache, progress=progress, parent=base.id, vectors=workspace.cache / "embeddings")
     names = " > ".join(step.kind for step in recipe.active.steps)
     return workspace.save(made, dataset_name=base.dataset, parent=base.id, note=names)
-
-
-def base_of(workspace: Workspace, version_id: str) -> Version:
-    """The version that recipes of this dataset start from: the version itself or the ancestor that was collected."""
-    version = workspace.catalog.version(version_id)
-    while version.parent is not None:
-        version = workspace.catalog.version(version.parent)
-    return version
-
-
-def draft_key(workspace: Workspace, version_id: str) -> str:
-    """Under which key the recipe that is being edited is kept: one draft per collected version."""
-    return f"recipe/{base_of(workspace, version_id).id}"
-
-
-def draft(workspace: Workspace, version_id: str) -> Recipe:
-    """The recipe that is being edited for this dataset; empty at first. It survives a refresh of the page."""
-    text = workspace.catalog.draft(draft_key(workspace, version_id))
-    return Recipe.parse(json.loads(text)) if text else Recipe()
-
-
-def save_draft(workspace: Workspace, version_id: str, recipe: Recipe) -> None:
-    """Keep the recipe that is being edited."""
-    workspace.catalog.save_draft(draft_key(workspace, version_id), json.dumps(recipe.to_json(), ensure_ascii=False))
-
-
-def is_current(workspace: Workspace, version_id: str) -> bool:
-    """Whether the version is what the recipe being edited would make."""
-    applied = workspace.manifest(version_id)["lineage"]["recipe"]
-    recipe = draft(workspace, version_id)
-    if not recipe.steps:
-        return applied is None or not applied["steps"]
-    return applied is not None and Recipe.parse(applied).digest == recipe.digest
-
-
-def keep_recipe(workspace: Workspace, name: str, recipe: Recipe) -> Recipe:
-    """Keep a recipe under a name, in place of the one that had it, for use on any dataset of this workspace."""
-    title = name.strip()
-    if not title:
-        raise AssayError("The recipe has no name.", "recipe", "Give it a name.")
-    named = Recipe.parse({**recipe.to_json(), "name": title})
-    workspace.catalog.save_draft(f"{_KEPT}{title}", json.dumps(named.to_json(), ensure_ascii=False))
-    return named
-
-
-def kept_recipes(workspace: Workspace) -> dict[str, Recipe]:
-    """The recipes that were kept, by name."""
-    kept = [draft for draft in workspace.catalog.drafts() if draft.key.startswith(_KEPT)]
-    return {draft.key.removeprefix(_KEPT): Recipe.parse(json.loads(draft.text)) for draft in kept}
 
 
 def collect_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def check(
 
 @app.command()
 def run(
-    recipe: Annotated[Path, typer.Argument(help="A recipe, JSON or YAML.")],
+    recipe: Annotated[str, typer.Argument(help="A file with a recipe (JSON or YAML), or the JSON itself: '{...}'.")],
     input_file: Annotated[Path | None, typer.Option("--input", help="The table; else the recipe's own source.")] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for one Parquet file per split.")] = Path("out"),
     text: Text = None,
@@ -188,12 +188,17 @@ def export(
     out: Annotated[Path, typer.Option("--out", help="The folder to write into.")] = Path("out"),
     formats: Annotated[str, typer.Option("--formats", help="Exporters, separated by commas.")] = "parquet,recipe",
     approach: Annotated[str, typer.Option("--approach", help="Whose model; the recommended one's if none.")] = "",
+    given: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="EXPORTER.FIELD=VALUE", help="A field of an exporter; may be repeated."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write a version of the workspace, or the report and a model of a run, as files."""
     from core.commands import export_files
 
-    files = export_files(name, formats, out, approach)
+    fields = [f"model.approach={approach}"] if approach else []
+    files = export_files(name, formats, out, [*fields, *(given or [])])
     _answer({"files": [str(path) for path in files]}, as_json, lambda value: print("\n".join(value["files"])))
 
 

@@ -1,5 +1,6 @@
 """What the commands do, without the terminal: each returns its answer and the remarks to be stated."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def collect_source(path: Path, out: Path, text: str | None, label: str | None, p
 
 
 def run_recipe(
-    path: Path,
+    given: str,
     file: Path | None,
     out: Path,
     text: str | None,
@@ -94,34 +95,44 @@ def run_recipe(
     engine: str,
     progress: Progress = quiet,
 ) -> Answer:
-    """Apply a recipe to a file, or to its own source, and write one Parquet file per split plus the recipe."""
+    """Apply a recipe to a file, or to its own source, and write one Parquet file per split plus the recipe.
+
+    ``given`` is the path of a recipe, or a recipe as JSON.
+    """
     from core.engine import engine_named
 
-    recipe = Recipe.read(path)
+    recipe = Recipe.given(given)
     source = Table(path=str(file)) if file is not None else recipe.source
     if source is None:
-        raise AssayError("The recipe names no source.", str(path), "Pass --input FILE.")
+        raise AssayError("The recipe names no source.", "the recipe", "Pass --input FILE.")
     roles = recipe.roles if file is None else None  # the roles name columns of the recipe's own source
     dataset = gather(source, roles, text=text, label=label)
-    cache = StepOutputs(Workspace.open().cache / "steps")
-    made = run(recipe, dataset, engine=engine_named(engine), cache=cache, progress=progress)
+    kept = Workspace.open().cache
+    cache, vectors = StepOutputs(kept / "steps"), kept / "embeddings"
+    made = run(recipe, dataset, engine=engine_named(engine), cache=cache, progress=progress, vectors=vectors)
     written = {*Parquet().write(made, out), *RecipeFile().write(made, out)}
     for name in PARTS:  # what an earlier run left would be taken for part of this one
         stale = out / f"{name}.parquet"
         if stale not in written:
             stale.unlink(missing_ok=True)
-    steps = [
-        {key: step[key] for key in ("kind", "rows_in", "rows_out", "added", "dropped", "changed", "classes", "seconds")}
-        for step in made.lineage.steps
-    ]
-    answer = {
+    answer: dict[str, Any] = {
+        "recipe": recipe.digest,
         "digest": made.digest,
         "rows_in": len(dataset),
         "rows_out": len(made),
         "splits": made.split_sizes(),
-        "steps": steps,
+        "steps": [_account(step) for step in made.lineage.steps],
     }
-    return answer, list(dataset.lineage.notes)
+    told = [f"{step['kind']}: {note}" for step in answer["steps"] for note in [*step["notes"], step["uneven"]] if note]
+    return answer, [*dataset.lineage.notes, *told]
+
+
+def _account(step: dict[str, Any]) -> dict[str, Any]:
+    """What a step did to the rows, as the answer of the command shows it."""
+    from core.losses import uneven
+
+    keys = ("kind", "rows_in", "rows_out", "added", "dropped", "changed", "classes", "seconds", "notes")
+    return {**{key: step[key] for key in keys}, "uneven": uneven(step)}
 
 
 def compare_data(
@@ -194,18 +205,32 @@ def write_report(name: str, out: Path) -> Path:
     return out
 
 
-def export_files(name: str, formats: str, out: Path, approach: str = "") -> list[Path]:
-    """Write a stored version, or a finished run, with the named exporters; ``approach`` is whose model is meant."""
+def export_files(name: str, formats: str, out: Path, given: Sequence[str] = ()) -> list[Path]:
+    """Write a stored version, or a finished run, with the named exporters; ``given`` are ``EXPORTER.FIELD=VALUE``."""
     workspace = Workspace.open()
     kinds = [part.strip() for part in formats.split(",") if part.strip()]
     if not kinds:
         known = ", ".join(kind.name() for kind in EXPORTERS)
         raise AssayError("No format was named.", "--formats", f"Use some of {known}.")
+    fields = _fields(given, kinds)
     files: list[Path] = []
     for kind in kinds:
-        whose = {"approach": approach} if approach and kind == "model" else {}
-        exporter = make("exporters", {"kind": kind, **whose})
+        exporter = make("exporters", {"kind": kind, **fields[kind]})
         if isinstance(exporter, Exporter):
             subject = workspace.load(name) if exporter.takes == "dataset" else comparison.finished(workspace, name)
             files += exporter.write(subject, out)
     return files
+
+
+def _fields(given: Sequence[str], kinds: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The fields of each exporter from ``EXPORTER.FIELD=VALUE``; AssayError for another form or exporter."""
+    fields: dict[str, dict[str, str]] = {kind: {} for kind in kinds}
+    for entry in given:
+        place, equals, value = entry.partition("=")
+        kind, dot, name = place.partition(".")
+        if not (equals and dot and name):
+            raise AssayError(f"'{entry}' is not of the form EXPORTER.FIELD=VALUE.", "--set", "Write encoded.limit=64.")
+        if kind not in fields:
+            raise AssayError(f"'{kind}' is not among the formats.", "--set", f"Add it to --formats {','.join(kinds)}.")
+        fields[kind][name] = value
+    return fields

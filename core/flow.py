@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from core.accounting import Change, guard
+from core.accounting import Change, Delta, guard
 from core.contracts import Context, Progress, Step, quiet
 from core.dataset import Dataset
 from core.digest import code_digest, json_digest
@@ -29,11 +29,11 @@ class Engine(Protocol):
 
 
 class StepCache(Protocol):
-    """Keeps step outputs by key; anything in it may be deleted at any time."""
+    """Keeps what steps changed, by key; anything in it may be deleted at any time."""
 
-    def get(self, key: str) -> tuple[pd.DataFrame, dict[str, Any]] | None: ...
+    def get(self, key: str) -> tuple[Delta, dict[str, Any]] | None: ...
 
-    def put(self, key: str, frame: pd.DataFrame, account: dict[str, Any]) -> None: ...
+    def put(self, key: str, delta: Delta, account: dict[str, Any]) -> None: ...
 
 
 def run(
@@ -61,26 +61,35 @@ def run(
             " ".join(wrong), f"recipe '{recipe.name}'" if recipe.name else "the recipe", "Change the order."
         )
     recipe = recipe.active
-    frame, key, accounts = dataset.frame, dataset.digest, []
+    frame, key, accounts = dataset.frame.reset_index(drop=True), dataset.digest, []
     for place, step in enumerate(recipe.steps):
         progress(place, len(recipe.steps), f"Step {place + 1} of {len(recipe.steps)}: {step.kind}")
-        key = json_digest([key, step.model_dump(mode="json"), recipe.seed, place, code_digest()])
+        needed = [_model_key(model)] if "model" in step.needs else []
+        key = json_digest([key, step.model_dump(mode="json"), recipe.seed, place, code_digest(), *needed])
         kept = cache.get(key) if cache else None
         if kept is None:
             told = _within(progress, place, len(recipe.steps))
             context = Context(seed=recipe.seed, place=place, progress=told, cache=vectors, model=model)
-            after, account = _one(step, frame, context, engine or LocalEngine())
+            change, account = _one(step, frame, context, engine or LocalEngine(), trusted=place > 0)
             if cache:
-                cache.put(key, after, account)
-            frame = after
+                cache.put(key, change.delta(step.writes), account)
+            frame = change.after
         else:
-            frame, account = kept
+            delta, account = kept
+            frame = delta.applied(frame)
         accounts.append({**account, "cached": kept is not None})
     progress(len(recipe.steps), len(recipe.steps), "All steps done")
     lineage = replace(
         dataset.lineage, recipe=recipe.to_json(), parent=parent or dataset.lineage.parent, steps=tuple(accounts)
     )
-    return dataset.with_frame(frame.reset_index(drop=True), lineage=lineage)
+    return dataset.with_frame(frame, lineage=lineage)
+
+
+def _model_key(model: Path | None) -> str:
+    """What the vectors of texts depend on besides the texts."""
+    from core.embed.model import model_digest, model_folder
+
+    return model_digest(model_folder(model))
 
 
 def _within(progress: Progress, place: int, steps: int) -> Progress:
@@ -92,10 +101,14 @@ def _within(progress: Progress, place: int, steps: int) -> Progress:
     return inner
 
 
-def _one(step: Step, frame: pd.DataFrame, context: Context, engine: Engine) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Run one step on the rows it may touch, hold the result against the law, and count."""
+def _one(
+    step: Step, before: pd.DataFrame, context: Context, engine: Engine, trusted: bool
+) -> tuple[Change, dict[str, Any]]:
+    """Run one step on the rows it may touch, hold the result against the law, and count.
+
+    ``before`` has a plain index; ``trusted`` says that its names are known to be unique.
+    """
     start = time.perf_counter()
-    before = frame.reset_index(drop=True)
     if missing := [column for column in step.reads if column not in before.columns]:
         raise AssayError(
             f"The step reads column '{missing[0]}', which is not in the table ({', '.join(before.columns)}).",
@@ -112,22 +125,34 @@ def _one(step: Step, frame: pd.DataFrame, context: Context, engine: Engine) -> t
     after = _scheduled(step, given, context, engine)
     if mine is not None:
         after = pd.concat([before[~mine], after]).sort_index(kind="stable")
-    after = after.reset_index(drop=True)
-    change = Change(before, after)
+    change = Change(before, after.reset_index(drop=True), hint=after.index.to_numpy(), trusted=trusted)
     guard(step, change)
-    account = {"kind": step.kind, **change.account(), "notes": list(context.notes)}
-    return after, {**account, "seconds": round(time.perf_counter() - start, 4)}
+    account = {"kind": step.kind, **change.account(), "notes": list(dict.fromkeys(context.notes))}
+    return change, {**account, "seconds": round(time.perf_counter() - start, 4)}
 
 
 def _scheduled(step: Step, frame: pd.DataFrame, context: Context, engine: Engine) -> pd.DataFrame:
+    """The step's result: of the whole table, or of shards, each with what it remarks in the order of the shards."""
     if step.scope == "table" or len(frame) <= SHARD_ROWS:
         return step.apply(frame, context)
-    shards = [frame.iloc[start : start + SHARD_ROWS] for start in range(0, len(frame), SHARD_ROWS)]
-    return pd.concat(engine.map(partial(_shard, step, context), list(enumerate(shards)), context.progress))
+    shards = [
+        (_of_shard(context, number), frame.iloc[start : start + SHARD_ROWS])
+        for number, start in enumerate(range(0, len(frame), SHARD_ROWS))
+    ]
+    done = engine.map(partial(_shard, step), shards, context.progress)
+    context.notes.extend(note for _, notes in done for note in notes)
+    return pd.concat([part for part, _ in done])
 
 
-def _shard(step: Step, context: Context, numbered: tuple[int, pd.DataFrame]) -> pd.DataFrame:
-    """One shard with a generator of its own, the same for the same recipe and place whoever runs it."""
-    number, frame = numbered
-    own = replace(context, seed=context.seed + number * 1_000_003, progress=quiet, shared={})
-    return step.apply(frame, own)
+def _of_shard(context: Context, number: int) -> Context:
+    """A context with a generator of its own, the same for the same recipe whoever runs the shard.
+
+    The recipe's seed stays: what is derived from it alone, such as numbered placeholders, is the same in every shard.
+    """
+    return replace(context, place=context.place + number * 1_000_003, progress=quiet, notes=[], rejected=[], shared={})
+
+
+def _shard(step: Step, shard: tuple[Context, pd.DataFrame]) -> tuple[pd.DataFrame, list[str]]:
+    """The rows of one shard and what the step remarked on them."""
+    context, frame = shard
+    return step.apply(frame, context), context.notes

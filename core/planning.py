@@ -18,6 +18,7 @@ from core.plan import Plan
 from core.store.atomic import json_bytes, write_bytes
 from core.store.workspace import Workspace
 from core.tune.compare.budget import Budget
+from core.validation import as_yaml
 
 #: Fields of the budget that the command line has options for, with the option and whether it takes a value.
 _OPTIONS: Final[dict[str, tuple[str, bool]]] = {
@@ -134,7 +135,7 @@ def plan_text(settings: Mapping[str, Any]) -> str:
     plan: dict[str, Any] = {"approaches": [one["kind"] if len(one) == 1 else one for one in own]}
     plan["budget"] = Budget(**settings["budget"]).model_dump(mode="json", exclude_defaults=True)
     plan |= {name: settings.get(name) for name in ("constraints", "model", "country")}
-    return yaml.safe_dump({name: value for name, value in plan.items() if value}, sort_keys=False, allow_unicode=True)
+    return as_yaml({name: value for name, value in plan.items() if value})
 
 
 def needs_plan(settings: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from core.digest import json_digest
 from core.errors import AssayError
 from core.members import FAMILIES, STEPS
 from core.types import Roles
-from core.validation import parsed
+from core.validation import as_yaml, parsed
 
 if TYPE_CHECKING:
     AnyStep = Step
@@ -96,13 +96,57 @@ class Recipe(BaseModel, frozen=True, extra="forbid"):
         """This recipe with other steps; AssayError when the order law forbids them."""
         return Recipe.parse({**self.to_json(), "steps": [step.model_dump(mode="json") for step in steps]})
 
+    def moved(self, place: int, to: int) -> "Recipe":
+        """This recipe with one step at another place, both counted from 0.
+
+        Raises AssayError when there is no such place, or when the order law forbids it, with the reason.
+        """
+        step = self._at(place)
+        if not 0 <= to < len(self.steps):
+            end, way = ("first", "down") if to < 0 else ("last", "up")
+            raise AssayError(f"It is the {end} step.", f"step {place + 1}, {step.kind}", f"It can only move {way}.")
+        steps = list(self.steps)
+        steps.insert(to, steps.pop(place))
+        return self._edited(steps)
+
+    def without(self, place: int) -> "Recipe":
+        """This recipe without the step at a place, counted from 0."""
+        self._at(place)
+        return self._edited([*self.steps[:place], *self.steps[place + 1 :]])
+
+    def duplicated(self, place: int) -> "Recipe":
+        """This recipe with a copy of a step behind it; AssayError when it may stand there only once."""
+        return self._edited([*self.steps[: place + 1], self._at(place), *self.steps[place + 1 :]])
+
+    def replaced(self, place: int, step: Step) -> "Recipe":
+        """This recipe with another step in place of one; AssayError when the order law forbids it there."""
+        self._at(place)
+        return self._edited([*self.steps[:place], step, *self.steps[place + 1 :]])
+
+    def switched(self, place: int) -> "Recipe":
+        """This recipe with one step turned off, or on if it was off; it keeps its place."""
+        step = self._at(place)
+        return self.replaced(place, step.model_copy(update={"off": not step.off}))
+
+    def _at(self, place: int) -> Step:
+        if not 0 <= place < len(self.steps):
+            raise AssayError(f"There is no step {place + 1}.", "the recipe", f"It has {len(self.steps)} steps.")
+        return self.steps[place]
+
+    def _edited(self, steps: Sequence[Step]) -> "Recipe":
+        """This recipe with other steps; what the order law has against them is said as what the edit would do."""
+        wrong = violations(steps)
+        if wrong:
+            raise AssayError(f"With this edit, {wrong[0][0].lower()}{wrong[0][1:]}", "the recipe", "It stays as it is.")
+        return self.with_steps(steps)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
         return self.model_dump(mode="json")
 
     def to_yaml(self) -> str:
         """YAML for people; `Recipe.read` reads it back to the same digest."""
-        return yaml.safe_dump(self.to_json(), sort_keys=False, allow_unicode=True, width=120)
+        return as_yaml(self.to_json())
 
     @classmethod
     def parse(cls, value: Any, where: str = "the recipe") -> "Recipe":
@@ -114,6 +158,18 @@ class Recipe(BaseModel, frozen=True, extra="forbid"):
                 "Export a recipe from the dashboard or run `python -m core list steps` to write one.",
             )
         return parsed(cls, value, where, "Run `python -m core list steps` for the steps and fields.")
+
+    @classmethod
+    def given(cls, text: str) -> "Recipe":
+        """A recipe from what stands on a command line: JSON that begins with ``{``, or the path of a file."""
+        if not text.lstrip().startswith("{"):
+            return cls.read(Path(text))
+        try:
+            return cls.parse(json.loads(text))
+        except json.JSONDecodeError as error:
+            raise AssayError(
+                f"Not valid JSON: {error}.", "the recipe", "Put it between single quotation marks, or into a file."
+            ) from None
 
     @classmethod
     def read(cls, path: Path) -> "Recipe":

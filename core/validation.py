@@ -31,6 +31,24 @@ def parsed(model: type[Model], value: Any, where: str, remedy: str = "") -> Mode
         raise readable(error, where, remedy) from None
 
 
+def as_yaml(value: Any) -> str:
+    """JSON values as YAML for people; reading it back gives the same values, whatever characters are in them.
+
+    PyYAML alone writes a text with U+0085, U+2028 or U+2029 so that it reads a blank or a line break back.
+    """
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Puts a text with a line break of Unicode's between quotation marks that escape it."""
+
+    def written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Dumper.add_representer(str, written)
+    return yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
 def read_mapping(path: Path, what: str, remedy: str) -> dict[str, Any]:
     """The mapping in a YAML or JSON file, read in UTF-8.
 

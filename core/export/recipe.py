@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from core.contracts import Exporter
 from core.dataset import Dataset
 from core.export.parts import target
+from core.validation import as_yaml
 
 
 class RecipeFile(Exporter, frozen=True):
@@ -34,7 +33,7 @@ class RecipeFile(Exporter, frozen=True):
             "rejected": list(subject.lineage.rejected),
         }
         contents = {
-            "recipe.yaml": yaml.safe_dump(full, sort_keys=False, allow_unicode=True, width=120),
+            "recipe.yaml": as_yaml(full),
             "recipe.json": json.dumps(full, indent=2, ensure_ascii=False) + "\n",
             "lineage.json": json.dumps(lineage, indent=2, ensure_ascii=False) + "\n",
         }

@@ -1,8 +1,9 @@
 """The catalog: which datasets, versions, drafts, runs, figures and events a workspace has."""
 
 import json
+import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +114,31 @@ class Catalog(Database):
         with self.write() as connection:
             connection.execute("INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", (key, text, time.time()))
 
+    def change_drafts(self, keys: Sequence[str], change: Callable[[dict[str, str]], dict[str, str]]) -> dict[str, str]:
+        """Replace the unsaved work under several keys by what the function makes of it, in one transaction.
+
+        ``change`` gets the texts of those keys that have one and returns the texts to write, by key. Nobody else writes
+        in between; when it raises, nothing is written. Returns what stands under the keys then.
+        """
+        now = time.time()
+        with self.write() as connection:
+            found = _texts(connection, keys)
+            new = change(dict(found))
+            connection.executemany(
+                "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?)", [(key, text, now) for key, text in new.items()]
+            )
+        return {**found, **new}
+
     def draft(self, key: str) -> str | None:
         """The unsaved work under a key, if there is any."""
         with self.read() as connection:
             row = connection.execute("SELECT text FROM drafts WHERE key = ?", (key,)).fetchone()
         return str(row["text"]) if row else None
+
+    def draft_texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """The unsaved work under several keys at one moment, by key; keys with none are left out."""
+        with self.read() as connection:
+            return _texts(connection, keys)
 
     def drafts(self) -> list[Draft]:
         """All unsaved work, last changed first."""
@@ -198,6 +219,12 @@ class Catalog(Database):
                 (run, name),
             )
             return [Metric(*row) for row in rows]
+
+
+def _texts(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
+    marks = ", ".join("?" * len(keys))
+    rows = connection.execute(f"SELECT key, text FROM drafts WHERE key IN ({marks})", tuple(keys))
+    return {str(row["key"]): str(row["text"]) for row in rows}
 
 
 _CHOOSE = "Choose a version on the Versions page, or collect the data again."

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from core.contracts import Approach
 from core.embed.model import PACKAGED
 from core.tune.saved import About, kinds, write_about
+from core.validation import as_yaml
 from core.words import count, duration, interval, megabytes, times
 
 #: The packaged model's name on the hub.
@@ -72,7 +71,7 @@ def write_card(folder: Path, about: About, row: Mapping[str, Any], answer: Mappi
     path = folder / "README.md"
     sections = [
         "---\n# license: choose one; those of the data and of the base model bind you too.\n"
-        + yaml.safe_dump(_head(about, row), sort_keys=False, allow_unicode=True, width=1000)
+        + as_yaml(_head(about, row))
         + "---",
         f"# {_plain(about.kind)} for {_plain(about.dataset) or 'a dataset'}",
         "\n".join(_purpose(about)),

@@ -1,39 +1,18 @@
-"""Prevents: named recipes that get lost, and a file that is stored by a job otherwise than by hand."""
+"""Prevents: a file that is stored by a job otherwise than by hand, and figures of a run that get lost."""
 
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from core import actions, comparison
 from core.collect.sample import Sample
 from core.collect.table import Table
 from core.contracts import quiet
 from core.dataset import Dataset
-from core.errors import AssayError
 from core.recipe import Recipe
 from core.store.workspace import Workspace
 from core.tune.majority import Majority
 from core.types import Roles
-
-RECIPE = Recipe.parse({"steps": [{"kind": "deduplicate"}]})
-
-
-def test_a_recipe_is_kept_under_its_name(workspace: Workspace) -> None:
-    actions.keep_recipe(workspace, " house style ", RECIPE)
-    actions.keep_recipe(workspace, "other", Recipe())
-    assert actions.kept_recipes(workspace)["house style"] == RECIPE.model_copy(update={"name": "house style"})
-    actions.keep_recipe(workspace, "house style", Recipe())
-    assert actions.kept_recipes(workspace)["house style"].steps == ()
-    with pytest.raises(AssayError, match="no name"):
-        actions.keep_recipe(workspace, "  ", RECIPE)
-
-
-def test_a_named_recipe_is_nobodys_draft(workspace: Workspace, support_like: Dataset) -> None:
-    version = workspace.save(support_like)
-    actions.save_draft(workspace, version.id, RECIPE)
-    actions.keep_recipe(workspace, "house style", Recipe())
-    assert actions.draft(workspace, version.id) == RECIPE and list(actions.kept_recipes(workspace)) == ["house style"]
 
 
 def test_the_collect_job_stores_what_collecting_does(workspace: Workspace, tmp_path: Path) -> None:

@@ -119,6 +119,29 @@ def test_run_writes_a_file_per_split(answer: Answer, file: Path, recipe: Path, t
     assert again["digest"] == found["digest"], "the written recipe knows its source"
 
 
+def test_run_takes_the_recipe_itself(answer: Answer, file: Path, recipe: Path, tmp_path: Path) -> None:
+    given, out = Recipe.read(recipe), tmp_path / "out"
+    found = answer("run", json.dumps(given.to_json()), "--input", file, "--out", out)
+    assert found["recipe"] == given.digest
+    assert found["digest"] == answer("run", recipe, "--input", file, "--out", out)["digest"]
+    off = json.dumps({"steps": [{"kind": "deduplicate", "off": True}]})
+    assert answer("run", off, "--input", file, "--out", out)["steps"] == []
+
+
+def test_run_tells_of_a_step_that_drops_one_class_more_than_the_others(
+    answer: Answer, tmp_path: Path, capsys: Capture
+) -> None:
+    rows = [{"text": "short" if n % 2 else "a text that is long enough", "label": "ab"[n % 2]} for n in range(200)]
+    pd.DataFrame(rows).to_csv(tmp_path / "rows.csv", index=False)
+    given = json.dumps({"steps": [{"kind": "strip_markup"}, {"kind": "filter_length", "minimum": 10}]})
+    arguments = ("run", given, "--input", tmp_path / "rows.csv", "--out", tmp_path / "out")
+    even, uneven = answer(*arguments)["steps"]
+    assert (even["uneven"], even["notes"]) == ("", [])
+    assert uneven["dropped"] == 100 and "b" in uneven["uneven"]
+    assert main([str(argument) for argument in arguments]) == 0
+    assert f"Note: filter_length: {uneven['uneven']}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_collect(answer: Answer, file: Path, tmp_path: Path, suffix: str) -> None:
     source, out = tmp_path / "source.yaml", tmp_path / "new" / f"rows.{suffix}"
@@ -166,6 +189,12 @@ def test_compare_report_and_export(
     assert [Path(path).name for path in files] == [
         "train.csv", "validation.csv", "test.csv", "recipe.yaml", "recipe.json", "lineage.json",
     ]  # fmt: skip
+    plain = ("export", found["version"], "--out", tmp_path / "tensors", "--formats", "encoded")
+    given = ("--set", f"encoded.model={tiny_model}", "--set", "encoded.max_length=8", "--set", "encoded.packed=false")
+    assert (tmp_path / "tensors/encoded/dataset_dict.json") in map(Path, answer(*plain, *given)["files"])
+    for wrong in ("encoded.max_length", "csv.header=1", "encoded.max_length=many", "=3"):
+        assert main([*map(str, plain), "--set", wrong]) == 2, wrong
+
     again = answer("compare", file, "--approaches", "majority", "--seeds", 1, "--trials", 1)
     assert again["version"] == found["version"] and again["test_opened"] == 2, "each opening is counted"
     assert main(["compare", str(file), "--approaches", "majority", "--trials", "1"]) == 0
@@ -207,6 +236,12 @@ BAD = {
     "no recipe": (["run", "absent.yaml", "--input", "FILE"], "absent.yaml"),
     "a recipe that is a table": (["run", "FILE", "--input", "FILE"], "FILE"),
     "a recipe without source": (["run", "RECIPE"], "Pass --input FILE"),
+    "a recipe that is no JSON": (["run", "{steps: []}", "--input", "FILE"], "Not valid JSON"),
+    "a recipe with no such step": (["run", '{"steps": [{"kind": "x"}]}', "--input", "FILE"], "steps 1"),
+    "a recipe in an unlawful order": (
+        ["run", '{"steps": [{"kind": "split.stratified"}, {"kind": "deduplicate"}]}', "--input", "FILE"],
+        "Step 2, deduplicate, drops rows and stands behind the split",
+    ),
     "a source that is none": (["collect", "RECIPE", "--out", "x.csv"], "sources"),
     "a format that is none": (["collect", "SOURCE", "--out", "x.docx"], ".docx"),
     "an engine that is none": (["run", "RECIPE", "--input", "FILE", "--engine", "steam"], "steam"),

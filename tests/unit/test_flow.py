@@ -1,3 +1,4 @@
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -6,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core import flow
-from core.accounting import Change
+from core.accounting import Change, Delta
 from core.clean.deduplicate import Deduplicate
 from core.clean.drop_missing import DropMissing
 from core.clean.normalize_whitespace import NormalizeWhitespace
@@ -71,15 +72,20 @@ def test_accounting_against_a_hand_count() -> None:
     assert accounts == [
         {
             "kind": "strip_markup", "rows_in": 10, "rows_out": 10, "added": 0, "dropped": 0, "changed": 2,
-            "classes": {"a": {**zero, "changed": 1}, "b": {**zero, "changed": 1}},
+            "classes": {"a": {**zero, "rows": 4, "changed": 1}, "b": {**zero, "rows": 3, "changed": 1}},
+            "classes_in": 3,
         },
         {
             "kind": "drop_missing", "rows_in": 10, "rows_out": 7, "added": 0, "dropped": 3, "changed": 0,
-            "classes": {label: {**zero, "dropped": 1} for label in ("a", "b", "")},
+            "classes": {
+                label: {**zero, "rows": rows, "dropped": 1} for label, rows in (("a", 4), ("b", 3), ("", 3))
+            },
+            "classes_in": 3,
         },
         {
             "kind": "deduplicate", "rows_in": 7, "rows_out": 4, "added": 0, "dropped": 3, "changed": 0,
-            "classes": {"a": {**zero, "dropped": 2}, "": {**zero, "dropped": 1}},
+            "classes": {"a": {**zero, "rows": 3, "dropped": 2}, "": {**zero, "rows": 2, "dropped": 1}},
+            "classes_in": 3,
         },
     ]  # fmt: skip
     assert made.frame["text"].tolist() == ["one", "one", "two", "three"]
@@ -95,7 +101,7 @@ def test_made_rows_and_new_columns_are_counted() -> None:
     made = run_rogue(step, split_data())
     account = made.lineage.steps[0]
     assert (account["added"], account["dropped"], account["changed"]) == (1, 0, 1)
-    assert account["classes"]["a"] == {"added": 1, "dropped": 0, "changed": 1}
+    assert account["classes"]["a"] == {"rows": 15, "added": 1, "dropped": 0, "changed": 1}
     assert account["rows_out"] == 31
 
 
@@ -115,13 +121,13 @@ class Memory:
     """A step cache that remembers what it was asked and given."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, tuple[pd.DataFrame, dict]] = {}
+        self.kept: dict[str, tuple[Delta, dict]] = {}
 
-    def get(self, key: str) -> tuple[pd.DataFrame, dict] | None:
+    def get(self, key: str) -> tuple[Delta, dict] | None:
         return self.kept.get(key)
 
-    def put(self, key: str, frame: pd.DataFrame, account: dict) -> None:
-        self.kept[key] = (frame, account)
+    def put(self, key: str, delta: Delta, account: dict) -> None:
+        self.kept[key] = (delta, account)
 
 
 def cached(made: Dataset) -> list[bool]:
@@ -148,6 +154,132 @@ def test_changing_a_step_recomputes_it_and_what_follows() -> None:
     assert cached(flow.run(recipe.model_copy(update={"name": "x"}), base, cache=cache)) == [True] * 4
     other = base.with_frame(base.frame.assign(text=base.frame["text"] + "!"))
     assert cached(flow.run(recipe, other, cache=cache)) == [False] * 4
+
+
+@pytest.fixture
+def applied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kinds of steps in the order in which they really went to work."""
+    told: list[str] = []
+
+    def scheduled(step: Step, *rest: Any) -> pd.DataFrame:
+        told.append(step.kind)
+        return original(step, *rest)
+
+    original = flow._scheduled
+    monkeypatch.setattr(flow, "_scheduled", scheduled)
+    return told
+
+
+KINDS = ["strip_markup", "normalize_whitespace", "drop_missing", "deduplicate", "filter_length", "split.stratified"]
+
+
+def messy(count: int = 60) -> Dataset:
+    return data([(f"<b>row</b>  {n % 40}" if n % 7 else None, "ab"[n % 2]) for n in range(count)])
+
+
+def test_what_is_edited_and_what_follows_goes_to_work_and_nothing_else(tmp_path: Path, applied: list[str]) -> None:
+    base, cache = messy(), StepOutputs(tmp_path)
+    recipe = Recipe.parse({"steps": [{"kind": kind} for kind in KINDS]})
+
+    def worked(edited: Recipe) -> list[str]:
+        applied.clear()
+        made = flow.run(edited, base, cache=cache)
+        done = list(applied)
+        assert [step["kind"] for step in made.lineage.steps if not step["cached"]] == done
+        assert made.digest == flow.run(edited, base).digest
+        return done
+
+    assert worked(recipe) == KINDS
+    assert worked(recipe) == []
+    moved = [*KINDS[:2], KINDS[3], KINDS[2], *KINDS[4:]]
+    assert worked(Recipe.parse({"steps": [{"kind": kind} for kind in moved]})) == moved[2:]
+    settings: list[dict[str, Any]] = [
+        {"entities": False},
+        {"keep_line_breaks": True},
+        {"columns": ["text", "label"]},
+        {"keep": "last"},
+    ]
+    settings += [{"minimum": 3}, {"test": 0.2, "train": 0.65}]
+    for place, setting in enumerate(settings):
+        steps = [step.model_dump() for step in recipe.steps]
+        steps[place] |= setting
+        assert worked(Recipe.parse({"steps": steps})) == KINDS[place:]
+        off = [{**step.model_dump(), "off": number == place} for number, step in enumerate(recipe.steps)]
+        follow = KINDS[place + 1 :]
+        assert worked(Recipe.parse({"steps": off})) == (follow[1:] if place == 2 else follow), "2 off begins as moved"
+    assert worked(recipe) == [], "what was kept for the first recipe is still there"
+
+
+def test_a_lost_step_is_computed_again_and_what_follows_it_is_not(tmp_path: Path, applied: list[str]) -> None:
+    base, cache = messy(), StepOutputs(tmp_path)
+    recipe = Recipe.parse({"steps": [{"kind": kind} for kind in KINDS]})
+    files: list[set[str]] = []
+    for length in range(1, len(KINDS) + 1):
+        flow.run(Recipe(steps=recipe.steps[:length]), base, cache=cache)
+        files.append({path.name for path in tmp_path.iterdir()} - {name for part in files for name in part})
+    whole = flow.run(recipe, base)
+    for kind, names in zip(KINDS, files, strict=True):
+        for name in sorted(names):
+            (tmp_path / name).unlink()
+            applied.clear()
+            assert flow.run(recipe, base, cache=cache).digest == whole.digest
+            assert applied == [kind]
+
+
+class Anywhere:
+    """An engine that hands everything over as bytes and works from the last shard to the first."""
+
+    def map(self, work: Any, shards: Any, progress: Any) -> list[Any]:
+        sent = [pickle.dumps((work, shard)) for shard in shards]
+        back = []
+        for content in reversed(sent):
+            job, shard = pickle.loads(content)
+            back.append(pickle.dumps(job(shard)))
+        return [pickle.loads(content) for content in reversed(back)]
+
+
+def test_the_result_does_not_depend_on_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "SHARD_ROWS", 7)
+    recipe = Recipe.parse({"steps": [{"kind": kind} for kind in [*KINDS[:2], "redact", *KINDS[2:]]]})
+    here, there = (flow.run(recipe, messy(230), engine=engine) for engine in (None, Anywhere()))
+    pd.testing.assert_frame_equal(here.frame, there.frame)
+    assert [{**one, "seconds": 0} for one in here.lineage.steps] == [
+        {**one, "seconds": 0} for one in there.lineage.steps
+    ]
+
+
+def test_numbered_placeholders_are_the_same_in_every_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = data([(f"write to anna@example.org {n}", "a") for n in range(20)])
+    recipe = Recipe.parse({"seed": 4, "steps": [{"kind": "redact", "style": "numbered"}]})
+    whole = flow.run(recipe, base)
+    assert whole.frame["text"].str.extract(r"(\[.*\])")[0].nunique() == 1
+    monkeypatch.setattr(flow, "SHARD_ROWS", 3)
+    pd.testing.assert_frame_equal(flow.run(recipe, base).frame, whole.frame)
+
+
+class Drawing(Step, frozen=True):
+    """Writes a random number behind each text and says which row came first."""
+
+    kind: Literal["drawing"] = "drawing"
+
+    def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
+        context.notes.append(f"began with {frame['text'].iloc[0]}")
+        context.notes.append("drew")
+        drawn = context.rng().integers(0, 10**9, len(frame))
+        return frame.assign(
+            text=(frame["text"] + " " + pd.Series(drawn, index=frame.index).astype("str")).astype("str")
+        )
+
+
+def test_shards_draw_numbers_of_their_own_and_remark_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "SHARD_ROWS", 10)
+    runs = [run_rogue(Drawing(), data(plain(40))) for _ in range(2)]
+    texts = runs[0].frame["text"]
+    assert texts.str.split().str[-1].is_unique, "no shard repeats the numbers of another"
+    assert runs[1].frame["text"].equals(texts)
+    assert runs[0].lineage.steps[0]["notes"] == [
+        "began with row 0", "drew", "began with row 10", "began with row 20", "began with row 30",
+    ]  # fmt: skip
 
 
 def test_new_code_makes_old_results_void(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,20 +1,27 @@
 import json
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import pandas as pd
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core import actions
 from core.clean.deduplicate import Deduplicate
 from core.clean.drop_missing import DropMissing
 from core.clean.normalize_whitespace import NormalizeWhitespace
 from core.clean.strip_markup import StripMarkup
 from core.collect.table import Table
 from core.contracts import Context, Step
+from core.dataset import Dataset
 from core.errors import AssayError
 from core.recipe import Recipe, place_for, violations
 from core.split.stratified import Stratified
+from core.store.workspace import Workspace
 
 FULL = Recipe(
     name="clean and split \U0001f600: 'quoted'",
@@ -110,6 +117,109 @@ def test_a_new_step_finds_its_place() -> None:
     assert place_for(Stratified(), (Deduplicate(),)) == 1
 
 
+def kinds(recipe: Recipe) -> list[str]:
+    return [step.kind for step in recipe.steps]
+
+
+CLEANED = Recipe(steps=(StripMarkup(), Deduplicate(keep="last"), Stratified(), NormalizeWhitespace()))
+
+
+def test_a_new_cleaning_step_comes_last_among_the_cleaning_steps() -> None:
+    assert kinds(CLEANED.with_step(DropMissing()))[:3] == ["strip_markup", "deduplicate", "drop_missing"]
+    assert kinds(Recipe(steps=CLEANED.steps[:2]).with_step(DropMissing()))[-1] == "drop_missing"
+
+
+def test_a_step_is_moved_to_the_place_that_is_named() -> None:
+    assert kinds(CLEANED.moved(0, 3)) == ["deduplicate", "split.stratified", "normalize_whitespace", "strip_markup"]
+    assert kinds(CLEANED.moved(3, 0))[0] == "normalize_whitespace"
+    assert CLEANED.moved(1, 1) == CLEANED and CLEANED.moved(0, 1).moved(1, 0) == CLEANED
+
+
+def test_edits_change_one_place_and_nothing_else() -> None:
+    assert CLEANED.without(0).steps == CLEANED.steps[1:]
+    twice = CLEANED.duplicated(1)
+    assert twice.steps == (*CLEANED.steps[:2], CLEANED.steps[1], *CLEANED.steps[2:])
+    other = CLEANED.replaced(1, Deduplicate(keep="first"))
+    assert other.steps == (CLEANED.steps[0], Deduplicate(keep="first"), *CLEANED.steps[2:])
+    assert CLEANED.switched(1).steps[1] == Deduplicate(keep="last", off=True)
+    assert CLEANED.switched(1).switched(1) == CLEANED
+    assert CLEANED.switched(1).model_copy(update={"steps": ()}) == CLEANED.model_copy(update={"steps": ()})
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda: CLEANED.moved(1, 2), "step 3, deduplicate, drops rows and stands behind the split"),
+        (lambda: CLEANED.moved(2, 0), "step 3, deduplicate, drops rows and stands behind the split"),
+        (lambda: CLEANED.replaced(3, DropMissing()), "step 4, drop_missing, drops rows and stands behind the split"),
+        (lambda: CLEANED.duplicated(2), "step 4, split.stratified, would split a second time"),
+        (lambda: CLEANED.replaced(3, Stratified()), "step 4, split.stratified, would split a second time"),
+        (lambda: CLEANED.switched(1).moved(1, 3), "step 4, deduplicate, drops rows and stands behind the split"),
+        (lambda: CLEANED.moved(0, -1), "It is the first step."),
+        (lambda: CLEANED.moved(3, 4), "It is the last step."),
+        (lambda: CLEANED.moved(4, 0), "There is no step 5."),
+        (lambda: CLEANED.without(-1), "There is no step 0."),
+        (lambda: Recipe().switched(0), "There is no step 1."),
+    ],
+)
+def test_an_edit_that_the_law_forbids_says_which_step_why_and_what_to_do(edit: Callable[[], Recipe], told: str) -> None:
+    with pytest.raises(AssayError) as caught:
+        edit()
+    assert told in caught.value.what and caught.value.remedy
+    if "split" in told:
+        assert "Move it before the split." in caught.value.what or "Remove it." in caught.value.what
+
+
+POOL = [StripMarkup(), DropMissing(), Deduplicate(), NormalizeWhitespace(), DropMissing(off=True)]
+EDITS = ["moved", "without", "duplicated", "replaced", "switched"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(-1, 6), st.integers(-1, 6)), max_size=25))
+@settings(max_examples=60, deadline=None)
+def test_no_chain_of_edits_leads_to_a_recipe_that_breaks_the_law(chain: list[tuple[str, int, int]]) -> None:
+    recipe = CLEANED
+    for edit, place, other in chain:
+        more = {"moved": (other,), "replaced": (POOL[other % len(POOL)],)}.get(edit, ())
+        try:
+            recipe = getattr(recipe, edit)(place, *more)
+        except AssayError:
+            continue
+        assert violations(recipe.steps) == []
+        assert violations([step.model_copy(update={"off": False}) for step in recipe.steps]) == []
+        assert Recipe.parse(yaml.safe_load(recipe.to_yaml())) == recipe
+
+
+def test_a_step_that_is_off_keeps_the_digest_and_the_version(workspace: Workspace, support_like: Dataset) -> None:
+    off = CLEANED.switched(1)
+    assert off.digest == CLEANED.without(1).digest != CLEANED.digest
+    assert off.active.steps == CLEANED.without(1).steps
+    base = workspace.save(support_like)
+    made = [actions.apply_recipe(workspace, base.id, recipe).id for recipe in (off, CLEANED.without(1))]
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_a_file_keeps_steps_that_are_off(form: str, tmp_path: Path) -> None:
+    off, path = CLEANED.switched(0).switched(2), tmp_path / f"recipe.{form}"
+    path.write_text(off.to_yaml() if form == "yaml" else json.dumps(off.to_json()), encoding="utf-8")
+    assert Recipe.read(path) == off and [step.off for step in Recipe.read(path).steps] == [True, False, True, False]
+
+
+def test_the_law_counts_steps_that_are_off() -> None:
+    assert "stands behind the split" in violations([Stratified(), DropMissing(off=True)])[0]
+    assert "a second time" in violations([Stratified(off=True), Stratified()])[0]
+
+
+def test_what_stands_on_a_command_line_is_a_file_or_the_recipe_itself(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.yaml"
+    path.write_text(FULL.to_yaml(), encoding="utf-8")
+    assert Recipe.given(str(path)) == Recipe.given(" " + json.dumps(FULL.to_json())) == FULL
+    for wrong, words in (("{steps: []}", "Not valid JSON"), ('{"steps": [{"kind": "x"}]}', "steps 1")):
+        with pytest.raises(AssayError, match=words) as caught:
+            Recipe.given(wrong)
+        assert caught.value.line().startswith("the recipe: ") and "\n" not in caught.value.line()
+
+
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -154,3 +264,10 @@ def test_unreadable_files_are_one_clear_line(tmp_path: Path) -> None:
         Recipe.read(tmp_path / "absent.yaml")
     with pytest.raises(AssayError, match="cannot be read"):
         Recipe.read(tmp_path)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("\x85\u2028\u2029 \n\r\t'\"\\-:ab", max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_yaml_keeps_every_character(text: str) -> None:
+    recipe = Recipe.parse({"name": text[:200], "steps": [{"kind": "map_labels", "mapping": {text: f"{text}."}}]})
+    assert Recipe.parse(yaml.safe_load(recipe.to_yaml())) == recipe

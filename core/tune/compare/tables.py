@@ -25,8 +25,8 @@ TRAINED: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _COLUMNS = (
-    "approach", "family", "supervision", "macro_f1", "macro_f1_interval", "difference", "breaks", "p_best", "accuracy",
-    "weighted_f1", "mcc", "validation", "seconds", "latency", "memory", "parameters", "model_mb",
+    "approach", "family", "supervision", "macro_f1", "macro_f1_interval", "gap", "difference", "breaks", "p_best",
+    "accuracy", "weighted_f1", "mcc", "validation", "seconds", "latency", "memory", "parameters", "model_mb",
     "energy_wh", "co2_g", "calibration_error", "similarity", "status",
 )  # fmt: skip
 
@@ -53,10 +53,11 @@ def supervision(row: Row) -> str:
 def results(answer: Mapping[str, Any], by: By | None = None) -> pd.DataFrame:
     """The table of an answer, best macro-F1 on test first, approaches without a score last.
 
-    Figures that are sorted are numbers: ``macro_f1, p_best, accuracy, weighted_f1, mcc, seconds, latency`` (seconds
-    for 1,000 texts), ``memory`` and ``model_mb`` (MB), ``parameters, energy_wh, co2_g, calibration_error, similarity``;
-    None where nothing was measured. In words: ``approach, family, supervision, macro_f1_interval, difference`` (to the
-    recommended), ``breaks`` (constraints), ``validation, status``. With ``by``, groups stand together, in the order of
+    Figures that are sorted are numbers: ``macro_f1, gap`` (macro-F1 less the recommended one's), ``p_best, accuracy,
+    weighted_f1, mcc, seconds, latency`` (seconds for 1,000 texts), ``memory`` and ``model_mb`` (MB), ``parameters,
+    energy_wh, co2_g, calibration_error, similarity``; None where nothing was measured. In words: ``approach, family,
+    supervision, macro_f1_interval, difference`` (the gap's interval), ``breaks`` (constraints), ``validation, status``.
+    With ``by``, groups stand together, in the order of
     their best.
     """
     advice = answer.get("recommendation") or {}
@@ -81,7 +82,8 @@ def _line(row: Row, advice: Mapping[str, Any]) -> dict[str, Any]:
         **head,
         "macro_f1": row["macro_f1"]["mean"],
         "macro_f1_interval": interval(row["macro_f1"]),
-        "difference": difference(row, advice.get("approach")),
+        "gap": (row.get("difference") or {}).get("mean"),
+        "difference": _bounds(row, advice.get("approach")),
         "breaks": _breaks(row["kind"], advice.get("excluded") or {}),
         "p_best": advice.get("p_best", {}).get(row["kind"]),
         "accuracy": row["accuracy"]["mean"],
@@ -119,9 +121,19 @@ def _thousand(value: float | None) -> float | None:
 def difference(row: Row, recommended: str | None) -> str:
     """An approach's macro-F1 on test minus the recommended one's, paired, in words where the interval contains 0."""
     gap = row.get("difference")
+    bounds = _bounds(row, recommended)
+    if gap is None:
+        return bounds
+    figures, tied, words = bounds.partition(", ")
+    return f"{gap['mean']:+.3f} ({figures}){tied}{words}"
+
+
+def _bounds(row: Row, recommended: str | None) -> str:
+    """The interval of an approach's difference to the recommended one, and what it means if it contains 0."""
+    gap = row.get("difference")
     if gap is None:
         return "recommended" if row["kind"] == recommended else ""
-    figures = f"{gap['mean']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})"
+    figures = f"{gap['low']:+.3f} to {gap['high']:+.3f}"
     return f"{figures}, {TIED}" if gap["low"] <= 0 <= gap["high"] else figures
 
 

@@ -60,6 +60,23 @@ def test_drafts_are_kept_and_replaced(catalog: Catalog) -> None:
     assert [draft.key for draft in catalog.drafts()] == ["mails"]
 
 
+def test_drafts_are_changed_together_or_not_at_all(catalog: Catalog) -> None:
+    catalog.save_draft("a", "1")
+    catalog.save_draft("c", "untouched")
+    keys = ("a", "b")
+    assert catalog.change_drafts(keys, lambda found: {"b": found["a"] + "2"}) == {"a": "1", "b": "12"}
+    assert catalog.draft_texts(keys) == {"a": "1", "b": "12"} and catalog.draft_texts(()) == {}
+
+    def broken(found: dict[str, str]) -> dict[str, str]:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        catalog.change_drafts(keys, broken)
+    with pytest.raises(sqlite3.Error):
+        catalog.change_drafts(keys, lambda found: {"a": "new", "b": None})  # type: ignore[dict-item]
+    assert catalog.draft_texts(("a", "b", "c")) == {"a": "1", "b": "12", "c": "untouched"}
+
+
 def test_events_are_counted_by_kind_and_version(catalog: Catalog) -> None:
     catalog.log("test opened", version=A, run="r1", by="cli")
     catalog.log("test opened", version=B)

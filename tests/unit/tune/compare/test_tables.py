@@ -48,7 +48,8 @@ def test_best_first_and_those_without_a_score_last() -> None:
     gap = {"mean": -0.1, "low": -0.2, "high": -0.01}
     table = results(answer(FAILED, row("tfidf", 0.7, difference=gap), SKIPPED, row("full", 0.8)))
     assert table["approach"].to_list() == ["full", "tfidf", "lora", "multi_task"]
-    assert table["difference"].to_list() == ["recommended", "-0.100 (-0.200 to -0.010)", "failed", "skipped"]
+    assert table["difference"].to_list() == ["recommended", "-0.200 to -0.010", "failed", "skipped"]
+    assert table["gap"].to_list()[1] == -0.1 and table["gap"].isna().to_list() == [True, False, True, True]
     assert table["macro_f1_interval"].to_list()[0] == "0.800 (0.760 to 0.830)"
     assert table["p_best"].to_list()[0] == 0.75
 
