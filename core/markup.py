@@ -33,6 +33,10 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I
 _ESCAPED_TWICE = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)
 _LINES = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 
+_LINK = re.compile(r"<a\s[^<>]*>|</a\s*>", re.IGNORECASE)
+_TARGET = re.compile(r"""\shref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftps?|mailto):", re.IGNORECASE)
+
 #: RE2 patterns of texts that may have tags, or entities; what matches is looked at closely.
 MAYBE_TAGS = r"<[A-Za-z/!]"
 MAYBE_ENTITIES = r"&[A-Za-z#][A-Za-z0-9]{1,31};"
@@ -53,20 +57,21 @@ def entities(text: str) -> list[str]:
     return [found.group() for found in _ENTITY.finditer(text) if unescape(found.group()) != found.group()]
 
 
-def strip(text: str, decode: bool = True) -> str:
+def strip(text: str, decode: bool = True, targets: bool = False) -> str:
     """The text without tags, comments and scripts; block elements become line breaks.
 
-    ``decode`` also turns entities into characters. Repeated until nothing changes, because text that was escaped twice
-    is common; stripping again therefore changes nothing.
+    ``decode`` also turns entities into characters, ``targets`` writes where a link goes behind its text. Repeated until
+    nothing changes, because text that was escaped twice is common; stripping again therefore changes nothing.
     """
-    while (stripped := _once(text, decode)) != text:
+    while (stripped := _once(text, decode, targets)) != text:
         text = stripped
     return text
 
 
-def _once(text: str, decode: bool) -> str:
+def _once(text: str, decode: bool, targets: bool) -> str:
     if "<" in text and tags(text):
-        text = _BLOCK.sub("\n", _without_hidden(text))
+        text = _without_hidden(text)
+        text = _BLOCK.sub("\n", _with_targets(text) if targets else text)
         end = _last_comment_end(text)
         text = _COMMENT_OR_TAG.sub("", text[:end]) + _TAG.sub("", text[end:])
         text = _LINES.sub("\n", text).strip()
@@ -94,3 +99,20 @@ def _without_hidden(text: str) -> str:
         kept += [text[place : opening.start()], " "]
         place = closing.end()
     return "".join([*kept, text[place:]])
+
+
+def _with_targets(text: str) -> str:
+    """The address of each link in parentheses behind its text, where it is one of the web or mail and not the text."""
+    parts, place, opened, target = [], 0, 0, ""
+    for found in _LINK.finditer(text):
+        if found.group()[1] != "/":
+            given = _TARGET.search(found.group())
+            target = next((unescape(one).strip() for one in given.groups() if one), "") if given else ""
+            opened = found.end()
+        elif target:
+            shown = unescape(text[opened : found.start()])
+            if _ADDRESS.match(target) and target not in shown:
+                parts += [text[place : found.start()], f" ({target})"]
+                place = found.start()
+            target = ""
+    return "".join([*parts, text[place:]])

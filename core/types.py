@@ -15,6 +15,9 @@ LABEL: Final = "label"
 SPLIT: Final = "split"
 ORIGIN: Final = "origin"
 
+#: Where a step leaves what a person must decide: the labels seen on equal texts, as JSON. Such rows have no label.
+REVIEW: Final = "review"
+
 #: How the vectors of a text's tokens become one; ``auto`` is what suits the model.
 Pooling = Literal["auto", "mean", "first", "last", "max"]
 

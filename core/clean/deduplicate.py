@@ -1,10 +1,12 @@
 """The step `deduplicate`."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
+import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from core.clean.common.keep import KEEP, Keep, check_keep, keepers
 from core.contracts import Context, Group, Step
 from core.text import text_keys
 
@@ -23,22 +25,21 @@ class Deduplicate(Step, frozen=True):
     effect: ClassVar[Literal["drops"]] = "drops"
     reads: ClassVar[tuple[str, ...]] = ("text", "label")
     writes: ClassVar[tuple[str, ...]] = ()
-    keep: Literal["first", "last", "longest"] = Field(
-        default="first", description="Which row of a group stays: the first, the last, or the one with most characters."
-    )
+    keep: Keep = Field(default="first", description=KEEP)
     same_label: bool = Field(
         default=True,
         description="Drop a repeated text only if its label is equal too; conflicting labels stay to be resolved.",
     )
 
+    @model_validator(mode="after")
+    def _choosable(self) -> Self:
+        check_keep(self.keep, self.same_label)
+        return self
+
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """Keep one row a group, in the frame's order."""
-        table = pd.DataFrame({"key": text_keys(frame["text"])}, index=frame.index)
+        group = pd.factorize(text_keys(frame["text"]))[0].astype(np.int64)
         if self.same_label:
-            table["label"] = frame["label"]
-        if self.keep == "longest":
-            order = frame["text"].str.len().sort_values(ascending=False, kind="stable").index
-            table = table.loc[order]
-        keep: Literal["first", "last"] = "last" if self.keep == "last" else "first"
-        repeated = (table.duplicated(keep=keep) & table["key"].notna()).reindex(frame.index)
-        return frame[~repeated]
+            labels = pd.factorize(frame["label"])[0].astype(np.int64) + 1
+            group = np.where(group < 0, -1, group * (int(labels.max(initial=0)) + 1) + labels)
+        return frame[keepers(frame, group, self.keep)]

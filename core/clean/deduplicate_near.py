@@ -1,11 +1,11 @@
 """The step `deduplicate_near`."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-import numpy as np
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from core.clean.common.keep import KEEP, Keep, check_keep, keepers
 from core.contracts import Context, Group, Step
 from core.near.clusters import clusters
 from core.near.join import similar_pairs
@@ -29,22 +29,19 @@ class DeduplicateNear(Step, frozen=True):
     threshold: float = Field(
         default=0.8, ge=0.5, le=1, description="Share of character 5-grams in common from which texts are near."
     )
-    keep: Literal["first", "longest"] = Field(
-        default="first", description="Which row of a cluster stays: the first, or the one with most characters."
-    )
+    keep: Keep = Field(default="first", description=KEEP)
     same_label: bool = Field(
         default=True,
         description="Compare only rows of equal label; near texts with conflicting labels stay to be resolved.",
     )
 
+    @model_validator(mode="after")
+    def _choosable(self) -> Self:
+        check_keep(self.keep, self.same_label)
+        return self
+
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """Keep one row a cluster, in the frame's order."""
         labels = pd.factorize(frame["label"], use_na_sentinel=False)[0] if self.same_label else None
         cluster = clusters(similar_pairs(frame["text"], self.threshold, labels, progress=context.progress))
-        rows = np.flatnonzero(cluster >= 0)
-        if self.keep == "longest":
-            lengths = frame["text"].str.len().to_numpy(dtype=float, na_value=0)
-            rows = rows[np.argsort(-lengths[rows], kind="stable")]
-        kept = cluster < 0
-        kept[rows[np.unique(cluster[rows], return_index=True)[1]]] = True
-        return frame[kept]
+        return frame[keepers(frame, cluster, self.keep)]

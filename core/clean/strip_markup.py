@@ -21,6 +21,9 @@ class StripMarkup(Step, frozen=True):
     kind: Literal["strip_markup"] = "strip_markup"
     group: ClassVar[Group] = "content"
     entities: bool = Field(default=True, description="Decode entities such as &amp; and &#8217; into characters.")
+    targets: bool = Field(
+        default=False, description="Write where a link goes behind its text, as in our shop (https://example.org)."
+    )
 
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """Replace the text of rows that contain markup; every other row keeps its text to the byte."""
@@ -28,4 +31,4 @@ class StripMarkup(Step, frozen=True):
 
     def strip(self, text: str) -> str:
         """One text without markup."""
-        return markup.strip(text, self.entities)
+        return markup.strip(text, self.entities, self.targets)

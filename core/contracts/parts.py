@@ -111,9 +111,11 @@ class Step(Part, ABC, frozen=True):
 
     ``effect`` tells the order law what it does to rows: ``values`` changes cells, ``drops`` removes rows, ``makes``
     adds rows that have an ``origin``, ``splits`` fills the split column. ``writes`` are the columns it may change,
-    ``group`` is what the step is about. A step that is ``off`` stays in its recipe and is left out when that runs.
+    ``group`` is what the step is about, ``needs`` names what must be there (``model``, for vectors of texts). A step
+    that is ``off`` stays in its recipe and is left out when that runs.
     """
 
+    needs: ClassVar[frozenset[str]] = frozenset()
     off: bool = Field(default=False, description="Leave this step out, but keep it in the recipe.")
     group: ClassVar[Group]
     train_only: ClassVar[bool] = False

@@ -6,8 +6,8 @@ import pandas as pd
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import keys
 from core.quality.common.scope import droppable
-from core.quality.common.shared import keys
 from core.types import LABEL, UID
 from core.words import count
 
@@ -25,7 +25,7 @@ class ExactDuplicates(Check, frozen=True):
         """One finding for repeated texts, one for equal texts with different labels."""
         table = pd.DataFrame(
             {
-                "key": keys(dataset, context),
+                "key": keys(dataset.frame, context),
                 "label": dataset.frame[LABEL],
                 "uid": dataset.frame[UID],
                 "mine": droppable(dataset),
@@ -58,7 +58,9 @@ class ExactDuplicates(Check, frozen=True):
             f"{torn.sum():,} rows share {count(int((kinds > 1).sum()), 'text')} but not the label. No model can get "
             "both right. Decide on one label for each text."
         )
-        return [self._finding("warning", message, labelled.loc[torn, "uid"], rows, None)]
+        mends = (labelled[labelled["mine"]].groupby("key")["label"].nunique() > 1).any()
+        fix = {"kind": "resolve_conflicts"} if mends else None
+        return [self._finding("warning", message, labelled.loc[torn, "uid"], rows, fix)]
 
     def _finding(
         self, severity: Literal["warning"], message: str, uids: pd.Series, rows: int, fix: dict[str, str] | None

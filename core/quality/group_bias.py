@@ -8,8 +8,8 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import keys
 from core.lexicons import Mentions, mentions
-from core.quality.common.shared import keys
 from core.quality.common.wording import FOLDER, LANGUAGES, fitting, spoken
 from core.types import LABEL, TEXT, UID
 from core.words import count
@@ -49,7 +49,7 @@ class GroupBias(Check, frozen=True):
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, with a table of the differences; AssayError when the own lists cannot be read."""
-        rows = _distinct(keys(dataset, context), dataset.frame[LABEL])
+        rows = _distinct(keys(dataset.frame, context), dataset.frame[LABEL])
         if rows[LABEL].nunique() < 2:
             return []
         languages, words = fitting("groups", dataset, context, self.languages, self.folder)

@@ -7,15 +7,18 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
-from core.quality.learned.predicted import Predicted, predicted
+from core.learned.corrections import corrections, suspects
+from core.learned.predicted import Predicted, predicted
+from core.learned.shared import part
+from core.quality.common.scope import droppable
 from core.types import SPLIT, UID, Split
 from core.words import count
 
+#: A label is proposed to be corrected without a look if the other one is right with this probability.
+SURE = 0.95
+
 #: Suspects that the details list.
 _LISTED = 200
-
-#: A model that agrees with the labels by less than this above the largest class's share can accuse nobody.
-_LEAST_GAIN = 0.05
 
 
 class LabelErrors(Check, frozen=True):
@@ -36,10 +39,10 @@ class LabelErrors(Check, frozen=True):
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, surest suspect first; one without rows where the vectors say nothing of the labels."""
-        found = predicted(dataset, context, self.folds, self.strength) if dataset.labelled else None
+        found = predicted(dataset.frame, context, self.folds, self.strength) if dataset.labelled else None
         if found is None:
             return []
-        if found.agreement < found.baseline + _LEAST_GAIN:
+        if not found.tells:
             return [self._powerless(found)]
         rows, suggested, estimate = suspects(found)
         if not len(rows):
@@ -60,9 +63,17 @@ class LabelErrors(Check, frozen=True):
         return [
             Finding(
                 check=self.kind, severity="warning", message=message, uids=uids, scores=scores,
-                share=len(uids) / len(dataset), details=details,
+                share=len(uids) / len(dataset), details=details, fix=self._fix(dataset, context),
             )
         ]  # fmt: skip
+
+    def _fix(self, dataset: Dataset, context: Context) -> dict[str, Any] | None:
+        """The step that corrects the surest suspects, where there are such; after a split, as train rows have it."""
+        mine, own = part(dataset.frame, context, np.flatnonzero(droppable(dataset)))
+        found = predicted(mine, own, self.folds, self.strength)
+        if found is None or not len(corrections(found, SURE)):
+            return None
+        return {"kind": "fix_labels", "threshold": SURE, "folds": self.folds, "strength": self.strength}
 
     def _details(self, found: Predicted, estimate: int) -> dict[str, Any]:
         return {
@@ -82,19 +93,6 @@ class LabelErrors(Check, frozen=True):
             f"{found.baseline:.0%}. Check a random sample of the labels by hand."
         )
         return Finding(check=self.kind, severity="info", message=message, details=self._details(found, 0))
-
-
-def suspects(found: Predicted) -> tuple[np.ndarray, np.ndarray, int]:
-    """Places among the judged rows, likeliest error first; their suggested classes; the estimated number of errors."""
-    from cleanlab.count import num_label_issues
-    from cleanlab.rank import get_label_quality_scores
-
-    estimate = int(num_label_issues(found.y, found.probabilities))
-    quality = get_label_quality_scores(found.y, found.probabilities, method="self_confidence")
-    worst = np.argsort(quality, kind="stable")[:estimate]
-    suggested = found.probabilities[worst].argmax(axis=1)
-    torn = suggested != found.y[worst]
-    return worst[torn], suggested[torn], estimate
 
 
 def _message(found: Predicted, rows: int, held: int, first: dict[str, Any]) -> str:

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import keys
 from core.near.clusters import components
 from core.near.join import Pairs
 from core.quality.common.near_texts import listed, near_texts
-from core.quality.common.shared import keys
 from core.types import ORIGIN, SPLIT, UID, Split
 from core.words import count
 
@@ -54,7 +54,7 @@ class Leakage(Check, frozen=True):
         splits = dataset.frame[SPLIT].map({"train": 0, "validation": 1, "test": 2}).fillna(-1).to_numpy(dtype=np.int64)
         pairs = near_texts(dataset, context, self.threshold)
         parts = [
-            _same(keys(dataset, context), splits, "equal text"),
+            _same(keys(dataset.frame, context), splits, "equal text"),
             _near(pairs, splits),
             _same(_families(dataset.frame), splits, "same parent"),
         ]

@@ -8,7 +8,7 @@ from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
 from core.quality.common.scope import droppable
 from core.text import is_missing
-from core.types import LABEL, TEXT, UID
+from core.types import LABEL, REVIEW, TEXT, UID
 from core.words import count
 
 
@@ -18,7 +18,7 @@ class Missing(Check, frozen=True):
     kind: Literal["missing"] = "missing"
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
-        """At most one finding for texts and one for labels; none for labels when no row has one."""
+        """At most one finding for texts, one for labels, one for labels under review; no row with a label, none."""
         frame, mine, found = dataset.frame, droppable(dataset), []
         texts = is_missing(frame[TEXT])
         if texts.any():
@@ -27,7 +27,8 @@ class Missing(Check, frozen=True):
             )
             fix = {"kind": "drop_missing", "columns": ["text"]} if (texts & mine).any() else None
             found.append(_finding(frame, texts, "error", message, fix))
-        labels = is_missing(frame[LABEL])
+        waiting = frame[LABEL].isna() & frame[REVIEW].notna() if REVIEW in frame.columns else mine & False
+        labels = is_missing(frame[LABEL]) & ~waiting
         if labels.any() and dataset.labelled:
             message = (
                 f"{_rows(labels)} no label. Supervised approaches skip them. "
@@ -35,6 +36,12 @@ class Missing(Check, frozen=True):
             )
             fix = {"kind": "drop_missing", "columns": ["label"]} if (labels & mine).any() else None
             found.append(_finding(frame, labels, "warning", message, fix))
+        if waiting.any():
+            message = (
+                f"{count(int(waiting.sum()), 'row waits', 'rows wait')} for a person to decide on a label (column "
+                f"{REVIEW}). Until then supervised approaches skip them."
+            )
+            found.append(_finding(frame, waiting, "info", message, None))
         return found
 
 

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import keys
 from core.near.clusters import clusters
 from core.near.join import Pairs, similar_keys
 from core.quality.common.near_texts import listed, near_texts
 from core.quality.common.scope import droppable
-from core.quality.common.shared import keys
 from core.types import LABEL, UID
 from core.words import count
 
@@ -61,7 +61,7 @@ class NearDuplicates(Check, frozen=True):
         ends[pairs.left] = ends[pairs.right] = True
         chosen = (pairs.first >= 0) & ends[pairs.first] & droppable(dataset).to_numpy()
         labels = pd.factorize(dataset.frame[LABEL][chosen], use_na_sentinel=False)[0]
-        return len(similar_keys(keys(dataset, context)[chosen], self.threshold, labels)) > 0
+        return len(similar_keys(keys(dataset.frame, context)[chosen], self.threshold, labels)) > 0
 
     def _conflicting(self, dataset: Dataset, pairs: Pairs) -> list[Finding]:
         labels = pd.factorize(dataset.frame[LABEL])[0].astype(np.int64)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
-from core.quality.common.shared import missing
+from core.learned.shared import missing
 from core.scan import matches, narrowed
 from core.signs import with_control, with_invisible, with_runs
 from core.types import TEXT, UID
@@ -98,7 +98,7 @@ class Noise(Check, frozen=True):
     def _spaces(self, dataset: Dataset, context: Context) -> _Look:
         """White space that `normalize_whitespace` takes out also where it keeps line breaks; blank rows are missing."""
         texts = dataset.frame[TEXT]
-        odd = matches(texts, "|".join(_SPACES.values())) & ~missing(dataset, context).to_numpy()
+        odd = matches(texts, "|".join(_SPACES.values())) & ~missing(dataset.frame, context).to_numpy()
         chosen = texts[odd]
         which = {name: int(matches(chosen, pattern).sum()) for name, pattern in _SPACES.items()}
         listed = ", ".join(f"{name} {rows:,}" for name, rows in which.items() if rows)

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
-from core.quality.common.shared import keys, vectors
-from core.quality.learned.neighbors import nearest
+from core.learned.neighbors import nearest
+from core.learned.shared import keys, vectors
 from core.types import UID
 from core.words import count
 
@@ -41,11 +41,11 @@ class Outliers(Check, frozen=True):
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding, the farthest text first; rows with an equal text are named with it."""
-        codes, different = pd.factorize(keys(dataset, context))
+        codes, different = pd.factorize(keys(dataset.frame, context))
         first = np.unique(codes, return_index=True)[1][-len(different) :] if len(different) else np.zeros(0, int)
         if len(first) < max(_LEAST_TEXTS, self.k + 2):
             return []
-        distances, compared = self._distances(vectors(dataset, context)[first], context)
+        distances, compared = self._distances(vectors(dataset.frame, context)[first], context)
         z = _modified(distances)
         scores = np.where(z > self.limit, 1 - self.limit / (2 * np.maximum(z, self.limit)), 0)
         each = np.where(codes >= 0, scores[codes], 0)

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import missing
 from core.lengths import lengths
-from core.quality.common.shared import missing
 from core.types import LABEL, TEXT
 
 #: Fewer rows have no order to speak of.
@@ -39,7 +39,7 @@ class RowOrder(Check, frozen=True):
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for labels and one for lengths; they name no rows, because the order is of all rows."""
         labels = dataset.frame[LABEL].dropna()
-        texts = dataset.frame.loc[~missing(dataset, context), TEXT]
+        texts = dataset.frame.loc[~missing(dataset.frame, context), TEXT]
         return [*self._labels(labels), *self._lengths(texts)]
 
     def _labels(self, labels: pd.Series) -> list[Finding]:

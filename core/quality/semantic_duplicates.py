@@ -9,14 +9,12 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
-from core.errors import AssayError
-from core.quality.common.shared import keys, vectors
-from core.quality.learned.neighbors import close_pairs
+from core.learned import meaning
+from core.learned.neighbors import close_pairs
+from core.learned.shared import keys, part, vectors
+from core.quality.common.scope import droppable
 from core.types import LABEL, UID
 from core.words import count
-
-#: Different texts that are compared, each with each: about three minutes on one core.
-MOST_TEXTS = 100_000
 
 #: Pairs that the details list.
 _LISTED = 200
@@ -33,6 +31,11 @@ class _Best:
     def empty(cls, rows: int) -> "_Best":
         return cls(np.full(rows, -1), np.zeros(rows, dtype=np.float32))
 
+    @property
+    def found(self) -> int:
+        """How many rows have a partner."""
+        return int((self.partner >= 0).sum())
+
     def offer(self, rows: np.ndarray, partners: np.ndarray, cosines: np.ndarray) -> None:
         """Take over the partners that are better; among equals the first row stays."""
         order = np.lexsort((partners, -cosines, rows))
@@ -48,7 +51,7 @@ class SemanticDuplicates(Check, frozen=True):
 
     Two texts are near when the cosine of their vectors reaches the limit. Equal texts are left to `exact_duplicates`:
     the first row of each stands for all. Every pair is compared, which is exact and takes time with the square of the
-    number of texts, so more than 100,000 different texts are refused.
+    number of texts, so more than 200,000 different texts are refused.
     """
 
     kind: Literal["semantic_duplicates"] = "semantic_duplicates"
@@ -60,49 +63,54 @@ class SemanticDuplicates(Check, frozen=True):
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """One finding for repeated meaning, one for near texts with different labels; closest pairs first."""
         table = _distinct(dataset, context)
-        if len(table) > MOST_TEXTS:
-            raise AssayError(
-                f"{len(table):,} different texts are too many to compare each with each (at most {MOST_TEXTS:,}).",
-                self.kind,
-                "Check a sample of the rows; repeated wording is found at any size by the other checks.",
-            )
+        if len(table) > meaning.MOST_TEXTS:
+            raise meaning.too_many(len(table), self.kind)
         repeated, torn = _Best.empty(len(table)), _Best.empty(len(table))
         labels = table["label"].to_numpy()
-        chosen = vectors(dataset, context)[table["row"].to_numpy()] if len(table) > 1 else np.zeros((0, 1), np.float32)
+        chosen = np.zeros((0, 1), np.float32)
+        if len(table) > 1:
+            chosen = vectors(dataset.frame, context)[table["row"].to_numpy()]
         for earlier, later, cosines in close_pairs(chosen, self.cosine, context.progress):
             repeated.offer(later, earlier, cosines)
             differ = (labels[earlier] != labels[later]) & (labels[earlier] >= 0) & (labels[later] >= 0)
             if differ.any():
                 one, two, near = earlier[differ], later[differ], cosines[differ]
                 torn.offer(np.r_[one, two], np.r_[two, one], np.r_[near, near])
-        return [
-            found
-            for found in (
-                self._finding(dataset, table, repeated, self._repeated),
-                self._finding(dataset, table, torn, self._torn),
-            )
-            if found is not None
-        ]
+        found = []
+        if rows := repeated.found:
+            mends = self._mends(dataset, context)
+            found.append(self._finding(dataset, table, repeated, self._repeated(rows, mends), mends))
+        if rows := torn.found:
+            found.append(self._finding(dataset, table, torn, self._torn(rows), False))
+        return found
 
-    def _finding(self, dataset: Dataset, table: pd.DataFrame, best: _Best, say: Any) -> Finding | None:
+    def _mends(self, dataset: Dataset, context: Context) -> bool:
+        """Whether two rows that a step may drop have different texts that are near, and the same label or none."""
+        mine, own = part(dataset.frame, context, np.flatnonzero(droppable(dataset)))
+        labels = pd.factorize(mine[LABEL], use_na_sentinel=False)[0]
+        cluster = meaning.meaning_clusters(mine, own, self.cosine, labels, self.kind)
+        table = pd.DataFrame({"key": keys(mine, own).to_numpy(), "cluster": cluster}).dropna().drop_duplicates()
+        return bool(table.duplicated("cluster").any())
+
+    def _finding(self, dataset: Dataset, table: pd.DataFrame, best: _Best, message: str, mends: bool) -> Finding:
         named = np.flatnonzero(best.partner >= 0)
-        if not len(named):
-            return None
         named = named[np.argsort(-best.cosine[named], kind="stable")]
         rows, partners = table["row"].to_numpy()[named], table["row"].to_numpy()[best.partner[named]]
         scores = np.clip(best.cosine[named].astype(float), 0, 1).round(6)
         uids = dataset.frame[UID]
         return Finding(
-            check=self.kind, severity="warning", message=say(len(named)), uids=tuple(uids.iloc[rows]),
+            check=self.kind, severity="warning", message=message, uids=tuple(uids.iloc[rows]),
             scores=tuple(scores.tolist()), share=len(named) / len(dataset),
             details={"cosine": self.cosine, "pairs": _pairs(dataset, rows, partners, scores)},
+            fix={"kind": "deduplicate_semantic", "cosine": self.cosine} if mends else None,
         )  # fmt: skip
 
-    def _repeated(self, rows: int) -> str:
+    def _repeated(self, rows: int, mends: bool) -> str:
         return (
             f"{count(rows, 'text says', 'texts say')} nearly the same as an earlier one in other words (cosine "
             f"{self.cosine:g} or more). Split apart, they leak from train into test; texts that differ only in a name "
-            "or a number count as near too. Look at the pairs, and keep one of each where the repetition means nothing."
+            "or a number count as near too. Look at the pairs"
+            + (", and keep one of each where the repetition means nothing." if mends else ".")
         )
 
     def _torn(self, rows: int) -> str:
@@ -115,7 +123,7 @@ class SemanticDuplicates(Check, frozen=True):
 
 def _distinct(dataset: Dataset, context: Context) -> pd.DataFrame:
     """The first row of each different text: its ``row`` number and ``label`` code, -1 where there is none or many."""
-    table = pd.DataFrame({"key": keys(dataset, context).to_numpy(), "row": np.arange(len(dataset))})
+    table = pd.DataFrame({"key": keys(dataset.frame, context).to_numpy(), "row": np.arange(len(dataset))})
     table["label"] = pd.factorize(dataset.frame[LABEL])[0]
     table = table.dropna(subset=["key"])
     known = table[table["label"] >= 0].groupby("key")["label"]

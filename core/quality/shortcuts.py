@@ -8,9 +8,9 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.learned.shared import missing
 from core.quality.common.bag import Bag, bag
 from core.quality.common.dependence import Dependence, binned, contingency, dependence, frequent, holm
-from core.quality.common.shared import missing
 from core.quality.common.sources import source_column
 from core.quality.common.surface import surface
 from core.quality.common.telltale import holding, telltales
@@ -57,7 +57,7 @@ class Shortcuts(Check, frozen=True):
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding for surface features and one for words; none with fewer than 50 labelled texts."""
-        present = dataset.frame[~missing(dataset, context)]
+        present = dataset.frame[~missing(dataset.frame, context)]
         codes, names = pd.factorize(present[LABEL])
         known = codes >= 0
         if known.sum() < _FEWEST or len(names) < 2:

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding, Severity
 from core.dataset import Dataset
+from core.learned.shared import missing
 from core.lengths import lengths
 from core.quality.common.bag import bag
 from core.quality.common.scope import droppable
-from core.quality.common.shared import missing
 from core.quality.common.tokens import CHARACTERS, characters_per_token, token_counts
 from core.scan import matches
 from core.types import TEXT, UID
@@ -53,7 +53,7 @@ class TextLength(Check, frozen=True):
 
     def inspect(self, dataset: Dataset, context: Context) -> list[Finding]:
         """At most one finding each for texts that are too short, too long, and cut off."""
-        present = dataset.frame[~missing(dataset, context)]
+        present = dataset.frame[~missing(dataset.frame, context)]
         if present.empty:
             return []
         return [

@@ -17,9 +17,9 @@ from core.collect.gather import gather
 from core.collect.sample import Sample
 from core.contracts import Context
 from core.dataset import Dataset
-from core.quality.common.shared import vectors
+from core.learned.predicted import predicted
+from core.learned.shared import vectors
 from core.quality.label_errors import LabelErrors
-from core.quality.learned.predicted import predicted
 from core.types import Roles
 
 ROOT = Path(__file__).parents[2]
@@ -59,10 +59,10 @@ def test_flips_on_banking77(tmp_path: Path, report: Callable[[str, float, float,
         data = Dataset.from_frame(table.assign(category=names[y]), Roles(text="text", label="category"))
         context = Context(cache=tmp_path)
         if points is None:
-            points = vectors(data, context)
+            points = vectors(data.frame, context)
         context.shared["vectors"] = points
         start = time.perf_counter()
-        found = predicted(data, context)
+        found = predicted(data.frame, context)
         ours = time.perf_counter() - start
         assert found is not None and len(found.rows) == len(y)
         start = time.perf_counter()

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.contracts import Context
 from core.dataset import Dataset
-from core.quality.common.shared import missing
+from core.learned.shared import missing
 from core.types import TEXT
 
 #: What a web address counts as.
@@ -44,7 +44,7 @@ class Bag:
 
 def bag(dataset: Dataset, context: Context) -> Bag:
     """The words of the rows that have text, in the frame's order; computed once per inspection."""
-    return context.once("bag", lambda: bag_of(dataset.frame.loc[~missing(dataset, context), TEXT]))
+    return context.once("bag", lambda: bag_of(dataset.frame.loc[~missing(dataset.frame, context), TEXT]))
 
 
 def bag_of(texts: pd.Series) -> Bag:

@@ -4,15 +4,15 @@ import pandas as pd
 
 from core.contracts import Context
 from core.dataset import Dataset
+from core.learned.shared import keys
 from core.near.join import Pairs, similar_keys
-from core.quality.common.shared import keys
 
 
 def near_texts(dataset: Dataset, context: Context, threshold: float) -> Pairs:
     """Pairs of rows whose texts have a Jaccard similarity of character 5-grams of at least ``threshold``."""
     return context.once(
         f"near {threshold}",
-        lambda: similar_keys(keys(dataset, context), threshold, progress=context.progress),
+        lambda: similar_keys(keys(dataset.frame, context), threshold, progress=context.progress),
     )
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from core.contracts import Context
 from core.dataset import Dataset
-from core.quality.common.shared import keys, missing, vectors
-from core.quality.learned.neighbors import nearest
+from core.learned.neighbors import nearest
+from core.learned.shared import keys, missing, vectors
 from core.quality.map.topics import topics
 from core.types import UID
 
@@ -25,12 +25,12 @@ def projected(dataset: Dataset, context: Context) -> pd.DataFrame:
     ``y`` lie in [-1, 1]. The same data and seed give the same map on the same machine; near means similar, but sizes
     of gaps and groups mean nothing. The caller keeps it.
     """
-    present = np.flatnonzero(~missing(dataset, context).to_numpy())
-    codes, different = pd.factorize(keys(dataset, context).iloc[present])
+    present = np.flatnonzero(~missing(dataset.frame, context).to_numpy())
+    codes, different = pd.factorize(keys(dataset.frame, context).iloc[present])
     first = present[np.unique(codes, return_index=True)[1]]
     plane = np.zeros((0, 2))
     if len(different):
-        plane = _placed(vectors(dataset, context)[first], context)[codes]
+        plane = _placed(vectors(dataset.frame, context)[first], context)[codes]
     return pd.DataFrame(
         {
             UID: dataset.frame[UID].iloc[present].to_numpy(),

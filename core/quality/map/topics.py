@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.contracts import Context
 from core.dataset import Dataset
-from core.quality.common.shared import keys, missing, vectors
+from core.learned.shared import keys, missing, vectors
 from core.types import TEXT
 
 #: Most topics that are made without being asked for more.
@@ -40,13 +40,13 @@ def topics(dataset: Dataset, context: Context, number: int | None = None) -> Top
 
 
 def _found(dataset: Dataset, context: Context, number: int | None) -> Topics:
-    present = np.flatnonzero(~missing(dataset, context).to_numpy())
+    present = np.flatnonzero(~missing(dataset.frame, context).to_numpy())
     cluster = np.full(len(dataset), -1)
     if not len(present):
         return Topics(cluster, ())
-    points = vectors(dataset, context)[present]
+    points = vectors(dataset.frame, context)[present]
     wanted = number or int(np.clip(round((len(present) / 10) ** 0.5), 2, MOST_TOPICS))
-    different = int(keys(dataset, context).iloc[present].nunique())
+    different = int(keys(dataset.frame, context).iloc[present].nunique())
     assigned = _clusters(points, min(wanted, different), context.seed)
     cluster[present] = assigned
     return Topics(cluster, titles(dataset.frame[TEXT].iloc[present], assigned))

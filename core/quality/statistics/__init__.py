@@ -7,10 +7,10 @@ import pandas as pd
 
 from core.contracts import Context
 from core.dataset import Dataset
+from core.learned.shared import keys, missing
 from core.lengths import lengths
 from core.quality.class_imbalance import effective_classes
 from core.quality.common.bag import bag
-from core.quality.common.shared import keys, missing
 from core.quality.statistics.language import languages, readability
 from core.quality.statistics.origins import sources, times
 from core.quality.statistics.spreads import by_class, spread, tokens
@@ -29,13 +29,13 @@ def statistics(dataset: Dataset, context: Context) -> dict[str, Any]:
     ``sources`` and ``times``. What is not there (no labels, no time column, no texts) is empty.
     """
     frame = dataset.frame
-    present = ~missing(dataset, context)
+    present = ~missing(dataset.frame, context)
     texts, labels = frame.loc[present, TEXT], frame.loc[present, LABEL]
     sizes = dataset.class_sizes()
     return {
         "rows": len(frame),
         "texts": len(texts),
-        "distinct_texts": int(keys(dataset, context).nunique()),
+        "distinct_texts": int(keys(dataset.frame, context).nunique()),
         "labelled": int(frame[LABEL].notna().sum()),
         "classes": len(sizes),
         "class_sizes": sizes,

@@ -31,6 +31,14 @@ def test_labels_keep_rows_apart() -> None:
     assert kept(rows, same_label=False) == [0]
 
 
+def test_last_and_agreed() -> None:
+    rows = [(NEAR[0], "a"), (NEAR[1], "b"), (NEAR[2], "b"), ("Something else entirely", "a")]
+    assert kept(rows, keep="last", same_label=False) == [2, 3]
+    assert kept(rows, keep="agreed", same_label=False) == [1, 3]
+    with pytest.raises(ValidationError, match="turn same_label off"):
+        DeduplicateNear(keep="agreed")
+
+
 def test_nearness_is_passed_on() -> None:
     chain = ["abcdefghijklmnopqrstuvwxyz"[:end] for end in (18, 21, 24)]
     assert kept([(text, "a") for text in (chain[0], chain[2])]) == [0, 1], "ends alone are not near"

@@ -1,5 +1,7 @@
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.normalize_whitespace import NormalizeWhitespace
 from core.contracts import Context
@@ -30,3 +32,19 @@ def test_a_frame_of_nothing_but_missing_texts() -> None:
     frame = pd.DataFrame({"text": pd.Series([None, None], dtype="str")})
     after = NormalizeWhitespace().apply(frame, Context())
     assert after["text"].isna().all() and after["text"].dtype == frame["text"].dtype
+
+
+SIGNS = st.one_of(
+    st.sampled_from([chr(code) for code in range(0x3001) if chr(code).isspace()]), st.sampled_from(["a", "\u200b", "é"])
+)
+
+
+@given(st.one_of(st.lists(SIGNS, max_size=8).map("".join), st.text(st.characters(exclude_categories=["Cs"]))))
+@settings(max_examples=300, deadline=None)
+def test_the_quick_look_misses_nothing(text: str) -> None:
+    frame = pd.DataFrame({"text": pd.Series([text], dtype="str")})
+    after = NormalizeWhitespace().apply(frame, Context())
+    assert after["text"].iloc[0] == " ".join(text.split())
+    pd.testing.assert_frame_equal(NormalizeWhitespace().apply(after, Context()), after)
+    lines = NormalizeWhitespace(keep_line_breaks=True).apply(frame, Context())["text"].iloc[0]
+    assert lines.split() == text.split() and len(lines.split("\n")) <= len(text.split("\n"))

@@ -2,6 +2,8 @@ import re
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.redact import Redact
 from core.contracts import Context
@@ -56,3 +58,29 @@ def test_other_regions() -> None:
     frame = pd.DataFrame({"text": ["Bel 020 123 4567 even"]}, dtype="str")
     assert Redact(regions=("NL",)).apply(frame, Context())["text"].tolist() == ["Bel [PHONE] even"]
     assert Redact(regions=()).apply(frame, Context())["text"].tolist() == ["Bel 020 123 4567 even"]
+
+
+PIECES = st.sampled_from(
+    [
+        "me@x.org ",
+        "+1 202 555 0143 ",
+        "4111-1111-1111-1111",
+        "Sent from my phone",
+        ". ",
+        "\n",
+        "é",
+        "!",
+        "[EMAIL]",
+        "  ",
+    ]
+)
+
+
+@given(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.lists(PIECES, max_size=8).map("".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_again_changes_nothing(text: str) -> None:
+    frame = pd.DataFrame({"text": pd.Series([text, None], dtype="str")})
+    step = Redact(style="numbered")
+    once = step.apply(frame, Context())
+    pd.testing.assert_frame_equal(step.apply(once, Context()), once)
+    assert pd.isna(once["text"].iloc[1]) and bool(once["text"].iloc[0].strip()) == bool(text.strip())

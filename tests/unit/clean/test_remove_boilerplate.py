@@ -1,4 +1,6 @@
 import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.remove_boilerplate import RemoveBoilerplate
 from core.contracts import Context
@@ -44,3 +46,29 @@ def test_nothing_to_remove() -> None:
     frame = pd.DataFrame({"text": ["a. b"]}, dtype="str")
     assert RemoveBoilerplate().apply(frame, Context()) is frame
     assert RemoveBoilerplate(lines=("...",)).apply(frame, Context()) is frame
+
+
+PIECES = st.sampled_from(
+    [
+        "me@x.org ",
+        "+1 202 555 0143 ",
+        "4111-1111-1111-1111",
+        "Sent from my phone",
+        ". ",
+        "\n",
+        "é",
+        "!",
+        "[EMAIL]",
+        "  ",
+    ]
+)
+
+
+@given(st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.lists(PIECES, max_size=8).map("".join)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_again_changes_nothing(text: str) -> None:
+    frame = pd.DataFrame({"text": pd.Series([text, None], dtype="str")})
+    step = RemoveBoilerplate(lines=LINES)
+    once = step.apply(frame, Context())
+    pd.testing.assert_frame_equal(step.apply(once, Context()), once)
+    assert pd.isna(once["text"].iloc[1]) and bool(once["text"].iloc[0].strip()) == bool(text.strip())

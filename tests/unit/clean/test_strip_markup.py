@@ -57,6 +57,33 @@ def test_entities_can_stay() -> None:
     assert stripped("<b>&lt;b&gt; &amp;</b>", entities=False) == "&lt;b&gt; &amp;"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('<a href="http://x.org?a=1&amp;b">shop</a>!', "shop (http://x.org?a=1&b)!"),
+        ("<A HREF=http://x.org>shop</A>", "shop (http://x.org)"),
+        ("<a href='http://x.org'>http://x.org</a>", "http://x.org"),
+        ("<a href='#top'>top</a> <a href='javascript:x()'>go</a> <a>no</a>", "top go no"),
+        ("<a href='mailto:me@x.org'><b>me</b></a>", "me (mailto:me@x.org)"),
+        ("<a href='http://x.org'>never closed", "never closed"),
+        ("<a href='http://x.org'>one <a href='http://y.org'>two</a></a>", "one two (http://y.org)"),
+        ("&lt;a href='http://x.org'&gt;twice&lt;/a&gt;", "twice (http://x.org)"),
+    ],
+)
+def test_where_links_go(text: str, expected: str) -> None:
+    step = StripMarkup(targets=True)
+    assert step.strip(text) == expected == step.strip(expected)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_any_text_again_changes_nothing(text: str, targets: bool) -> None:
+    step = StripMarkup(targets=targets)
+    once = step.strip(text)
+    assert step.strip(once) == once
+    assert once == text or "<" in text or "&" in text
+
+
 PIECES = st.sampled_from(
     ["<b>", "</b>", "<", ">", "&", "amp;", "lt;", "&gt;", "br", "/", " ", "\n", "a", "<!--", "-->", "#60;"]
 )

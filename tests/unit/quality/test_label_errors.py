@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.clean.fix_labels import FixLabels
 from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.quality.label_errors import LabelErrors
@@ -45,7 +46,8 @@ def test_flipped_labels_are_the_suspects() -> None:
         assert 0.5 < suspect["confidence"] <= 1
     assert found.details["estimated"] == 4 and "num_label_issues" in found.details["how"]
     assert found.message.startswith("4 labels look wrong to a model that learned from the other rows")
-    assert found.fix is None and found.severity == "warning"
+    assert found.fix == {"kind": "fix_labels", "threshold": 0.95, "folds": 5, "strength": 5.0}
+    assert found.severity == "warning"
 
 
 def test_clean_labels_have_none() -> None:
@@ -67,6 +69,25 @@ def test_test_rows_are_for_people() -> None:
     assert found.details["test_rows"] == 2
     (found,) = inspect(vectors, flipped(labels))
     assert "test rows" not in found.message
+
+
+def test_the_fix_mends_its_finding() -> None:
+    vectors, labels = blobs()
+    frame = pd.DataFrame({"text": [f"text {place}" for place in range(90)], "label": flipped(labels)})
+    data = Dataset.from_frame(frame.assign(uid=[str(place) for place in range(90)]), Roles(text="text", label="label"))
+    (found,) = LabelErrors().inspect(data, Context(shared={"vectors": vectors}))
+    step = FixLabels.model_validate(found.fix)
+    after = data.with_frame(step.apply(data.frame, Context(seed=5, place=3, shared={"vectors": vectors})))
+    left = LabelErrors().inspect(after, Context(shared={"vectors": vectors}))
+    assert after.frame["label"].tolist() == labels and not left
+
+
+def test_only_rows_that_may_be_corrected_have_a_fix() -> None:
+    vectors, labels = blobs()
+    (found,) = inspect(vectors, flipped(labels), ["test" if place in FLIPPED else "train" for place in range(90)])
+    assert found.rows == 4 and found.fix is None
+    (found,) = inspect(vectors, flipped(labels), ["test" if place == 3 else "train" for place in range(90)])
+    assert found.fix is not None
 
 
 def test_too_little_to_judge() -> None:

@@ -20,6 +20,14 @@ def test_texts_and_labels() -> None:
     assert labels.fix == {"kind": "drop_missing", "columns": ["label"]}
 
 
+def test_rows_that_wait_for_a_person_are_not_to_be_dropped() -> None:
+    columns = {"text": list("abcd"), "label": ["x", None, None, "y"], "review": [None, '{"x": 1, "y": 1}', None, None]}
+    labels, waiting = inspect({**columns, "uid": list("1234")})
+    assert labels.uids == ("3",) and labels.fix is not None
+    assert (waiting.severity, waiting.uids, waiting.fix) == ("info", ("2",), None)
+    assert waiting.message.startswith("1 row waits for a person")
+
+
 def test_one_row_is_singular() -> None:
     assert inspect({"text": ["a", None], "label": ["x", "y"]})[0].message.startswith("1 row has no text.")
 

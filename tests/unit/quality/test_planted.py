@@ -43,8 +43,8 @@ def fixed_by(step: str, open_too: bool = False) -> Callable[[Finding], bool]:
 #: is said to be (the sample's messages have amounts, dates and names that nobody planted).
 CASES: dict[str, tuple[Callable[[Finding], bool], float]] = {
     "missing": (of("missing"), 1.0),
-    "exact_duplicates": (of("exact_duplicates", lambda one: one.fix is not None), 0.6),
-    "conflicting_labels": (of("exact_duplicates", lambda one: one.fix is None), 0.45),
+    "exact_duplicates": (of("exact_duplicates", fixed_by("deduplicate")), 0.6),
+    "conflicting_labels": (of("exact_duplicates", fixed_by("resolve_conflicts")), 0.45),
     "near_duplicates": (of("near_duplicates"), 0.95),
     "html": (of("markup"), 1.0),
     "mojibake": (of("encoding_errors"), 1.0),

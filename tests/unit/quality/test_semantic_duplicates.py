@@ -5,7 +5,7 @@ import pytest
 from core.contracts import Context, Finding
 from core.dataset import Dataset
 from core.errors import AssayError
-from core.quality import semantic_duplicates as module
+from core.learned import meaning
 from core.quality.semantic_duplicates import SemanticDuplicates
 from core.types import Roles
 
@@ -17,8 +17,11 @@ def at(*degrees: float | None) -> np.ndarray:
     )
 
 
-def inspect(rows: list[tuple], vectors: np.ndarray, cosine: float = 0.95) -> list[Finding]:
+def inspect(
+    rows: list[tuple], vectors: np.ndarray, cosine: float = 0.95, split: list[str] | None = None
+) -> list[Finding]:
     frame = pd.DataFrame(rows, columns=["text", "label"]).assign(uid=[str(place) for place in range(len(rows))])
+    frame = frame if split is None else frame.assign(split=split)
     data = Dataset.from_frame(frame, Roles(text="text", label="label"))
     return SemanticDuplicates(cosine=cosine).inspect(data, Context(shared={"vectors": vectors}))
 
@@ -77,8 +80,20 @@ def test_details_stay_small() -> None:
     assert all(len(finding.details["pairs"]) <= 200 for finding in found)
 
 
+def test_the_step_that_drops_them_where_it_would_drop_any() -> None:
+    fix = {"kind": "deduplicate_semantic", "cosine": 0.95}
+    rows = [("one", "a"), ("two", "a"), ("three", "b")]
+    assert inspect(rows, at(0, 5, 90))[0].fix == fix
+    repeated, torn = inspect(rows, at(0, 90, 5))
+    assert repeated.fix is None and torn.fix is None and "keep one" not in repeated.message
+    assert inspect(rows, at(0, 5, 90), split=["train", "test", "train"])[0].fix is None
+    assert inspect(rows, at(0, 5, 90), split=["train", "train", "test"])[0].fix == fix
+    assert inspect([("one", "a"), ("one ", "b"), ("two", "b")], at(0, 0, 5))[0].fix == fix, "not only first rows count"
+    assert inspect([("one", None), ("two", None)], at(0, 5))[0].fix == fix
+
+
 def test_too_many_texts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_TEXTS", 2)
+    monkeypatch.setattr(meaning, "MOST_TEXTS", 2)
     assert len(inspect([("one", "a"), ("two", "a"), ("one", "a")], at(0, 5, 0))) == 1
     with pytest.raises(AssayError, match="3 different texts are too many"):
         inspect([("one", "a"), ("two", "a"), ("three", "a")], at(0, 5, 9))

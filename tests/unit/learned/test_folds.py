@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from core.quality.learned import folds as module
-from core.quality.learned.folds import grouped_folds, out_of_fold
+from core.learned import folds as module
+from core.learned.folds import grouped_folds, out_of_fold
 
 
 def blobs(per_class: int, classes: int = 3, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
