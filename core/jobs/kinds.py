@@ -38,6 +38,8 @@ JOBS: Final[dict[str, JobKind]] = {
     "recipe": JobKind("core.actions:apply_recipe_job", "light", "Apply recipe"),
     "compare": JobKind("core.comparison:compare_job", "heavy", "Compare approaches"),
     "estimate": JobKind("core.planning:estimate_job", "heavy", "Estimate times"),
+    "count": JobKind("core.trial:count_job", "light", "Count changes"),
+    "tokens": JobKind("core.tokenize.job:count_job", "light", "Count tokens"),
     "check": JobKind("core.actions:check_job", "light", "Check dataset"),
     "suite": JobKind("core.suites:suite_job", "light", "Run expectations"),
 }

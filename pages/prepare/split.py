@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from core import actions, preview
+from core import drafts, preview
 from core.dataset import Dataset
 from core.errors import AssayError
 from core.figures.split import class_by_split
@@ -13,7 +13,7 @@ from core.split.stratified import Stratified
 from core.store.records import Version
 from core.tune.evidence.bootstrap import smallest_difference
 from core.types import Split
-from pages.ui import cache, commands, frame, jobs, messages, recipes, state
+from pages.ui import cache, commands, frame, jobs, messages, recipes, state, steps
 
 #: Percent that a split must have at least.
 LEAST = 5
@@ -96,7 +96,7 @@ def show_plan(version: Version, base: Version, recipe: Recipe) -> Recipe:
         also = f" Steps of the recipe that are not applied yet ({waiting}) are applied with it." if waiting else ""
         st.caption("This version is split like this." if done else f"Nothing is stored until you split.{also}")
     # trying it out may refuse (too few rows), and then there is nothing to accept
-    tried = cache.preview(base, plan).dataset if jobs.inline(base) else None
+    tried = cache.split_preview(base, plan) if jobs.inline(base) else None
     if button.button(
         "Split dataset",
         type="primary",
@@ -125,11 +125,12 @@ def show_plan(version: Version, base: Version, recipe: Recipe) -> Recipe:
 
 frame.header("Split", "Decide how many rows to learn from, to choose settings on, and to keep sealed for the test.")
 version = frame.need_version("then split it into train, validation and test.")
-base = actions.base_of(state.workspace(), version.id)
+base = drafts.base_of(state.workspace(), version.id)
 plan = recipes.draft(version)
 with messages.guarded():
     if cache.dataset(base).is_split:
         show_own(cache.dataset(version))
     else:
         plan = show_plan(version, base, plan)
+steps.aside(version)
 frame.foot(commands.run(version, plan))

@@ -14,10 +14,12 @@ from core.collect.table import Table
 from core.dataset import Dataset
 from core.figures.quality import class_bars, length_histogram
 from core.figures.topics import text_map
-from core.preview import Preview
+from core.flow import run
+from core.preview import Preview, Remembered, sampled
 from core.preview import preview as try_out
 from core.recipe import Recipe
 from core.store.records import Version
+from core.store.steps import StepOutputs
 from core.store.view import View
 from core.store.workspace import Workspace
 from core.types import LABEL, Roles
@@ -27,6 +29,14 @@ from pages.ui import state
 def dataset(version: Version) -> Dataset:
     """The dataset of a version. Everybody gets the same object: never change its frame."""
     return _dataset(str(state.workspace().root), version.id)
+
+
+def accounts(version: Version) -> list[dict[str, Any]]:
+    """The row accounting of the steps that made a version, without loading its rows; ``seconds`` where it is known."""
+    workspace = state.workspace()
+    steps = workspace.manifest(version.id)["lineage"]["steps"]
+    timings = workspace.catalog.timings(version.id) or [{} for _ in steps]
+    return [{**step, **times} for step, times in zip(steps, timings, strict=True)]
 
 
 def view(version: Version) -> View:
@@ -61,8 +71,13 @@ def map_figure(version: Version, groups: str) -> Any:
 
 
 def preview(version: Version, recipe: Recipe) -> Preview:
-    """What a recipe would do to a version, tried out on at most 20,000 rows."""
-    return _preview(str(state.workspace().root), version.id, json.dumps(recipe.to_json()))
+    """What the cleaning steps of a recipe would do to a version, on all rows of a small one, else on some hundreds."""
+    return _preview(str(state.workspace().root), version.id, json.dumps(recipe.to_json() | {"name": ""}))
+
+
+def split_preview(version: Version, recipe: Recipe) -> Dataset:
+    """What a recipe with its split makes of a small version; the cleaning steps before it come from the cache."""
+    return _split_preview(str(state.workspace().root), version.id, json.dumps(recipe.to_json() | {"name": ""}))
 
 
 def first_rows(source: Table) -> tuple[Layout, pd.DataFrame]:
@@ -110,9 +125,37 @@ def _map_figure(root: str, version_id: str, groups: str) -> Any:
     return text_map(points, groups, list(view.classes) if groups == LABEL else None)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Trying the recipe out")
+@st.cache_resource(max_entries=4, show_spinner="Choosing rows to look at")
+def _looked_at(root: str, version_id: str) -> tuple[Dataset, Any, int, Remembered]:
+    """The rows a preview looks at, which of them count, how many rows there are, and what steps made of them."""
+    workspace, table = Workspace.open(root), _view(root, version_id)
+    manifest, report = workspace.manifest(version_id), reports.stored(workspace, version_id)
+    pointed = []
+    if report is not None:
+        rows = _flagged(root, version_id, report["deep"])
+        mended = [place for place, finding in enumerate(report["findings"]) if finding["fix"] and finding["rows"]]
+        pointed = [reports.places(rows, place)["row"].to_numpy() for place in mended]
+    places, counts = sampled(len(table), pointed)
+    frame = table.rows(places).reset_index(drop=True)
+    return Dataset(frame, Roles(**manifest["roles"])), counts, len(table), Remembered()
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _preview(root: str, version_id: str, recipe: str) -> Preview:
-    return try_out(_dataset(root, version_id), Recipe.parse(json.loads(recipe)))
+    dataset, counts, total, remembered = _looked_at(root, version_id)
+    return try_out(dataset, Recipe.parse(json.loads(recipe)), total=total, counts=counts, cache=remembered)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Trying the split out")
+def _split_preview(root: str, version_id: str, recipe: str) -> Dataset:
+    workspace = Workspace.open(root)
+    outputs = StepOutputs(workspace.cache / "steps")
+    return run(
+        Recipe.parse(json.loads(recipe)),
+        _dataset(root, version_id),
+        cache=outputs,
+        vectors=workspace.cache / "embeddings",
+    )
 
 
 @st.cache_resource(max_entries=2, show_spinner="Looking at the file")

@@ -4,9 +4,10 @@ import json
 import shlex
 from typing import Any
 
-from core import actions
+from core import drafts
 from core.quality.expectations.suite import Suite
 from core.recipe import Recipe
+from core.spelled import as_command
 from core.store.records import Version
 from core.types import Roles
 from pages.ui import cache, state
@@ -50,10 +51,14 @@ def suite(version: Version, chosen: Suite) -> str:
 
 def run(version: Version, recipe: Recipe) -> str:
     """Collect the same rows and apply the recipe to them."""
-    base = actions.base_of(state.workspace(), version.id)
-    written = f"cat > recipe.yaml <<'END'\n{recipe.to_yaml()}END\n"
-    return f"{collect(base)}\n{written}python -m core run recipe.yaml --input {_file(base.dataset)} --out out"
+    base = drafts.base_of(state.workspace(), version.id)
+    return f"{collect(base)}\n{as_command(recipe, file_name(base.dataset), 'out')}"
+
+
+def file_name(dataset: str) -> str:
+    """The file that the commands keep a dataset's rows in."""
+    return f"{dataset.replace('/', '_')}.parquet"
 
 
 def _file(name: str) -> str:
-    return shlex.quote(f"{name.replace('/', '_')}.parquet")
+    return shlex.quote(file_name(name))

@@ -1,8 +1,7 @@
 """Forms drawn from pydantic fields: bounds, help, choices and defaults come from the class, never from the page."""
 
-import types
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 from pydantic import BaseModel
@@ -10,18 +9,16 @@ from pydantic.fields import FieldInfo
 
 from core.contracts import Part
 from core.validation import parsed
+from pages.ui import grid
+from pages.ui.fields import bounds, plain, words
+
+__all__ = ["Choices", "draw", "made", "words"]
 
 #: More choices than this are a list to open, fewer lie side by side.
 _SIDE_BY_SIDE = 4
 _UNSET = "Guess"
 #: Options of a field: values, or values with the words to show for them.
 Choices = Sequence[str] | Mapping[str, str]
-
-
-def words(name: str) -> str:
-    """A kind's or field's name for people: ``strip_markup`` is "Strip markup", ``split.by_time`` "Split by time"."""
-    text = name.replace(".", " ").replace("_", " ").strip()
-    return text[:1].upper() + text[1:]
 
 
 def draw(
@@ -38,8 +35,8 @@ def draw(
 
     ``values`` are shown at first (else the defaults); the control of field ``f`` has the key ``{key}_{f}``. ``kind``,
     ``off`` and the fields in ``skip`` are left out. ``choices`` gives options for a text field, such as columns for a
-    role: values, or values with the words to show. ``unset`` is the word for None. The result still has to pass the
-    model: see `made`.
+    role: values, or values with the words to show; in a table of entries too. ``unset`` is the word for None. The
+    result still has to pass the model: see `made`.
     """
     given = values or {}
     left_out = {"kind", "off", *skip}
@@ -49,7 +46,7 @@ def draw(
     for place, (name, field) in enumerate(fields.items()):
         value = given.get(name, field.get_default(call_default_factory=True))
         with slots[place % len(slots)]:
-            answer[name] = _control(name, field, value, f"{key}_{name}", (choices or {}).get(name), unset)
+            answer[name] = _control(name, field, value, f"{key}_{name}", choices or {}, unset)
     return answer
 
 
@@ -58,10 +55,10 @@ def made(part: type[Part], values: dict[str, Any]) -> Part:
     return parsed(part, {"kind": part.name(), **values}, words(part.name()), "Correct the form.")
 
 
-def _control(name: str, field: FieldInfo, value: Any, key: str, choices: Choices | None, unset: str) -> Any:
-    label, text = words(name), field.description
-    kind, optional = _plain(field.annotation)
-    if choices is not None:
+def _control(name: str, field: FieldInfo, value: Any, key: str, choices_of: Mapping[str, Choices], unset: str) -> Any:
+    label, text, choices = words(name), field.description, choices_of.get(name)
+    kind, optional = plain(field.annotation)
+    if choices is not None and get_origin(kind) not in (tuple, list):
         return _listed(label, choices, value, optional, key, text, unset)
     if get_origin(kind) is Literal:
         return _choice(label, list(get_args(kind)), value, optional, key, text, unset)
@@ -74,9 +71,12 @@ def _control(name: str, field: FieldInfo, value: Any, key: str, choices: Choices
     if kind in (int, float):
         return _number(label, kind, field, value, optional, key, text, unset)
     if get_origin(kind) in (tuple, list):
-        return _several(label, get_args(kind)[0], value, key, text)
+        inner = get_args(kind)[0]
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            return grid.draw(label, inner, value, key, text, choices_of)
+        return _several(label, inner, value, key, text, choices)
     if get_origin(kind) is dict:
-        return _pairs(label, value, key, text)
+        return _pairs(label, value, key, text, get_args(kind)[1])
     entered = st.text_input(
         label, "" if value is None else str(value), key=key, help=text, placeholder=unset if optional else None
     )
@@ -95,14 +95,6 @@ def _listed(
         label, options, index, lambda one: names.get(one, one), key=key, help=text, placeholder="Choose one"
     )
     return chosen
-
-
-def _plain(annotation: Any) -> tuple[Any, bool]:
-    """The type without ``None``, and whether None is allowed."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        kinds = [one for one in get_args(annotation) if one is not type(None)]
-        return kinds[0], len(kinds) < len(get_args(annotation))
-    return annotation, False
 
 
 def _spell(value: Any, unset: str) -> str:
@@ -129,19 +121,10 @@ def _toggle(label: str, value: Any, key: str, text: str | None) -> bool:
     return st.toggle(label, bool(value), key=key, help=text)
 
 
-def _bounds(field: FieldInfo) -> tuple[float | None, float | None]:
-    low: float | None = None
-    high: float | None = None
-    for rule in field.metadata:
-        low = next((bound for name in ("ge", "gt") if (bound := getattr(rule, name, None)) is not None), low)
-        high = next((bound for name in ("le", "lt") if (bound := getattr(rule, name, None)) is not None), high)
-    return low, high
-
-
 def _number(
     label: str, kind: type, field: FieldInfo, value: Any, optional: bool, key: str, text: str | None, unset: str
 ) -> Any:
-    low, high = ((kind(bound) if bound is not None else None) for bound in _bounds(field))
+    low, high = ((kind(bound) if bound is not None else None) for bound in bounds(field))
     share = not any(type(bound).__name__ == "Gt" for bound in field.metadata)  # what must be above 0 is a scale
     if kind is float and share and low is not None and high is not None and high - low <= 1 and value is not None:
         return st.slider(label, low, high, float(value), 0.01, key=key, help=text)
@@ -156,15 +139,27 @@ def _number(
     return st.number_input(label, key=key, help=text, placeholder=unset if optional else None, **settings)
 
 
-def _pairs(label: str, value: Any, key: str, text: str | None) -> dict[str, str]:
-    """A mapping as lines of ``old -> new``; lines without an arrow do not count."""
-    shown = "\n".join(f"{old} -> {new}" for old, new in (value or {}).items())
+def _pairs(label: str, value: Any, key: str, text: str | None, kind: Any) -> dict[str, Any]:
+    """A mapping as lines of ``old -> new``; lines without an arrow do not count. Numbers are read where they are due.
+
+    What should be a number and is none stays as it was typed, for the model to refuse with the reason.
+    """
+    number = kind in (int, float)
+    shown = "\n".join(f"{old} -> {new:g}" if number else f"{old} -> {new}" for old, new in (value or {}).items())
     entered = st.text_area(label, shown, key=key, help=f"{text} One a line: old -> new.", placeholder="old -> new")
     parts = (line.partition("->") for line in entered.splitlines() if "->" in line)
-    return {old.strip(): new.strip() for old, _, new in parts if old.strip()}
+    pairs = {old.strip(): new.strip() for old, _, new in parts if old.strip()}
+    return {old: _read(kind, new) if number else new for old, new in pairs.items()}
 
 
-def _several(label: str, kind: Any, value: Any, key: str, text: str | None) -> tuple[Any, ...]:
+def _read(kind: type, text: str) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        return text
+
+
+def _several(label: str, kind: Any, value: Any, key: str, text: str | None, choices: Choices | None) -> tuple[Any, ...]:
     if get_origin(kind) is Literal:
         options = list(get_args(kind))
         return tuple(
@@ -172,13 +167,14 @@ def _several(label: str, kind: Any, value: Any, key: str, text: str | None) -> t
                 label, options, selection_mode="multi", default=list(value or ()), format_func=words, key=key, help=text
             )
         )
+    given = list(value or ())
     entered = st.multiselect(
         label,
-        list(value or ()),
-        default=list(value or ()),
-        accept_new_options=True,
+        given if choices is None else list(dict.fromkeys([*choices, *given])),
+        default=given,
+        accept_new_options=choices is None,
         key=key,
         help=text,
-        placeholder="Type and press Enter",
+        placeholder="Type and press Enter" if choices is None else "Choose some",
     )
     return tuple(kind(one) for one in entered) if kind in (int, float) else tuple(entered)

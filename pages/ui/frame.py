@@ -22,6 +22,7 @@ _MARKS = {
     "done": "green[:material/check_circle:",
     "stale": "gray[:material/pending:",
     "running": "blue[:material/sync:",
+    "off": "gray[:material/block:",
 }
 
 

@@ -4,24 +4,40 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core import actions
+from core import actions, drafts
 from core.contracts import Step
+from core.history import History
 from core.members import make
 from core.recipe import Recipe
 from core.store.records import Version
 from pages.ui import forms, jobs, messages, state
 
-Mark = Literal["done", "stale", "running"]
+Mark = Literal["done", "stale", "running", "off"]
 
 
 def draft(version: Version) -> Recipe:
     """The recipe that is being edited for this version's dataset."""
-    return actions.draft(state.workspace(), version.id)
+    return drafts.draft(state.workspace(), version.id)
 
 
 def save(version: Version, recipe: Recipe) -> None:
     """Keep the recipe that is being edited."""
-    actions.save_draft(state.workspace(), version.id, recipe)
+    drafts.save_draft(state.workspace(), version.id, recipe)
+
+
+def undo(version: Version) -> None:
+    """Take back the last edit of the recipe."""
+    drafts.undo(state.workspace(), version.id)
+
+
+def redo(version: Version) -> None:
+    """Make the edit again that was undone last."""
+    drafts.redo(state.workspace(), version.id)
+
+
+def history(version: Version) -> History:
+    """The edits that can be undone and redone."""
+    return drafts.history(state.workspace(), version.id)
 
 
 def add(version: Version, step: dict[str, Any]) -> None:
@@ -38,7 +54,7 @@ def holds(recipe: Recipe, step: dict[str, Any]) -> bool:
 
 def is_current(version: Version) -> bool:
     """Whether the version is what the recipe being edited makes."""
-    return actions.is_current(state.workspace(), version.id)
+    return drafts.is_current(state.workspace(), version.id)
 
 
 def running(version: Version) -> bool:
@@ -53,12 +69,12 @@ def apply(version: Version) -> None:
     in a callback, or follow it with ``st.rerun()``.
     """
     workspace, recipe = state.workspace(), draft(version)
-    base = actions.base_of(workspace, version.id)
+    base = drafts.base_of(workspace, version.id)
     if jobs.inline(base):
-        made = actions.apply_recipe(workspace, base.id, recipe) if recipe.steps else base
+        made = actions.apply_recipe(workspace, base.id, recipe) if recipe.active.steps else base
         state.select(made)
         messages.later(f"Recipe applied: version {made.number} has {made.rows:,} rows")
-    elif recipe.steps:
+    elif recipe.active.steps:
         jobs.start("recipe", {"version": base.id, "recipe": recipe.to_json()}, version.dataset)
     else:
         state.select(base)
@@ -81,14 +97,18 @@ def apply_button(version: Version, *, key: str = "apply_recipe", primary: bool =
 
 
 def marks(version: Version) -> list[tuple[str, Mark]]:
-    """Each step of the recipe being edited with its mark: ``done`` if this version was made by it and all before it."""
+    """Each step of the recipe being edited with its mark.
+
+    ``done`` if this version was made by it and all before it, ``off`` if it is left out.
+    """
     recipe = draft(version)
     applied = state.workspace().manifest(version.id)["lineage"]["recipe"]
     same = applied is not None and applied.get("seed") == recipe.seed
-    done = [make("steps", step) for step in applied["steps"]] if applied and same else []
+    done = iter([make("steps", step) for step in applied["steps"]] if applied and same else [])
     busy = running(version)
     answer: list[tuple[str, Mark]] = []
-    for place, step in enumerate(recipe.steps):
-        same = same and place < len(done) and done[place] == step
-        answer.append((forms.words(step.kind), "done" if same else "running" if busy else "stale"))
+    for step in recipe.steps:
+        same = same and (step.off or next(done, None) == step)
+        mark: Mark = "off" if step.off else "done" if same else "running" if busy else "stale"
+        answer.append((forms.words(step.kind), mark))
     return answer

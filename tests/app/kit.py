@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from core import actions
+from core import actions, drafts
 from core.dataset import Dataset
 from core.recipe import Recipe
 from core.split.stratified import Stratified
@@ -20,7 +20,7 @@ def stored(workspace: Workspace, dataset: Dataset, name: str) -> Version:
     """The version of a dataset that is split."""
     collected = workspace.save(dataset, dataset_name=name)
     recipe = Recipe(steps=(Stratified(),))
-    actions.save_draft(workspace, collected.id, recipe)
+    drafts.save_draft(workspace, collected.id, recipe)
     return actions.apply_recipe(workspace, collected.id, recipe)
 
 

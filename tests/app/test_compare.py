@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions, comparison
+from core import actions, comparison, drafts
 from core.dataset import Dataset
 from core.jobs.queue import Queue
 from core.recipe import Recipe
@@ -63,7 +63,7 @@ def test_earlier_runs_open_and_a_new_one_begins(answer: dict[str, Any]) -> None:
 def test_another_version_forgets_the_run(workspace: Workspace, answer: dict[str, Any]) -> None:
     at = page(run=answer["run"])
     other = actions.apply_recipe(
-        workspace, actions.base_of(workspace, answer["version"]).id, Recipe(seed=5, steps=(Stratified(),))
+        workspace, drafts.base_of(workspace, answer["version"]).id, Recipe(seed=5, steps=(Stratified(),))
     )
     at.run()
     at.selectbox(key="sidebar_version").select(other.id).run()
@@ -281,7 +281,7 @@ def test_constraints_that_nobody_keeps_are_said(workspace: Workspace, answer: di
 
 
 def test_runs_of_another_split_are_marked_and_not_ranked(workspace: Workspace, answer: dict[str, Any]) -> None:
-    base = actions.base_of(workspace, answer["version"])
+    base = drafts.base_of(workspace, answer["version"])
     other = actions.apply_recipe(workspace, base.id, Recipe(seed=5, steps=(Stratified(),)))
     comparison.compare(workspace, other.id, [Majority(), Tfidf()], budget={"seeds": 1, "trials": 1})
     comparison.compare(workspace, answer["version"], [Majority()], budget={"seeds": 1, "trials": 1})

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions
+from core import actions, drafts
 from core.jobs.queue import Queue
 from core.recipe import Recipe
 from core.store.records import Version
@@ -84,7 +84,7 @@ def test_an_address_of_no_version_is_one_message(visit: Visit, sample: Version) 
 
 
 def test_the_recipe_is_marked_until_it_is_applied(visit: Visit, workspace: Workspace, sample: Version) -> None:
-    actions.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "drop_missing"}]}))
+    drafts.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "drop_missing"}]}))
     app = visit("prepare/clean")
     assert "1. Drop missing" in said(app) and "1 of 1 not applied" in said(app)
     app.button("apply_recipe").click().run()
@@ -94,7 +94,7 @@ def test_the_recipe_is_marked_until_it_is_applied(visit: Visit, workspace: Works
 def test_the_equivalent_command_does_the_same(
     visit: Visit, workspace: Workspace, sample: Version, tmp_path: Path
 ) -> None:
-    actions.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "deduplicate"}]}))
+    drafts.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "deduplicate"}]}))
     app = visit("prepare/split")
     app.button("split_dataset").click().run()
     made = workspace.load(workspace.catalog.versions()[0].id)

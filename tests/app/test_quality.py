@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import actions, checking, reports
+from core import actions, checking, drafts, reports
 from core.contracts import Check
 from core.dataset import Dataset
 from core.jobs.queue import Queue
@@ -63,7 +63,7 @@ def test_a_fix_goes_into_the_recipe_and_then_mends_the_data(
     app = visit(PAGE)
     assert not [button for button in app.button if button.key == "apply_recipe"]
     app.button(f"fix_{place}").click().run()
-    assert [step.kind for step in actions.draft(workspace, sample.id).steps] == ["drop_missing"]
+    assert [step.kind for step in drafts.draft(workspace, sample.id).steps] == ["drop_missing"]
     assert not [button for button in app.button if button.key == f"fix_{place}"]
     assert len(workspace.catalog.versions()) == 1
     app.button("apply_recipe").click().run()
@@ -111,7 +111,7 @@ def test_a_large_table_gets_its_recipe_by_a_job(
     monkeypatch.setattr(Queue, "_ensure_runner", lambda self: None)
     monkeypatch.setattr("pages.ui.jobs.INLINE_ROWS", 100)
     actions.check(workspace, sample.id, deep=False)
-    actions.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "drop_missing"}]}))
+    drafts.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "drop_missing"}]}))
     app = visit(PAGE)
     app.button("apply_recipe").click().run()
     job = Queue(workspace).active()[0]

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Slider
 
-from core import actions
+from core import drafts
 from core.dataset import Dataset
 from core.jobs.queue import Queue
 from core.preview import split_table
@@ -52,13 +52,13 @@ def test_shares_and_seed_change_the_split(visit: Visit, workspace: Workspace, sa
     assert figures(app)["Test share, the rest"] == "30 %"
     app.number_input[0].set_value(7).run()
     app.button("split_dataset").click().run()
-    recipe = actions.draft(workspace, sample.id)
+    recipe = drafts.draft(workspace, sample.id)
     assert recipe.seed == 7 and recipe.steps == (Stratified(train=0.5, validation=0.2, test=0.3),)
     first = workspace.catalog.versions()[0]
     app.number_input[0].set_value(8).run()
     app.button("split_dataset").click().run()
     second = workspace.catalog.versions()[0]
-    assert second.id != first.id and len(actions.draft(workspace, sample.id).steps) == 1
+    assert second.id != first.id and len(drafts.draft(workspace, sample.id).steps) == 1
 
 
 def test_shares_that_leave_no_test_are_refused(visit: Visit, workspace: Workspace, sample: Version) -> None:
@@ -70,10 +70,10 @@ def test_shares_that_leave_no_test_are_refused(visit: Visit, workspace: Workspac
 
 
 def test_the_split_comes_after_the_cleaning_steps(visit: Visit, workspace: Workspace, sample: Version) -> None:
-    actions.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "deduplicate"}]}))
+    drafts.save_draft(workspace, sample.id, Recipe.parse({"steps": [{"kind": "deduplicate"}]}))
     app = visit(PAGE)
     app.button("split_dataset").click().run()
-    assert [step.kind for step in actions.draft(workspace, sample.id).steps] == ["deduplicate", "split.stratified"]
+    assert [step.kind for step in drafts.draft(workspace, sample.id).steps] == ["deduplicate", "split.stratified"]
 
 
 def test_small_classes_are_named(visit: Visit, workspace: Workspace, support_like: Dataset) -> None:

@@ -1,11 +1,9 @@
-"""Prevents: a preview that promises what applying does not keep, and a split that is not the one shown."""
+"""Prevents: a table of a split that is not the split, and warnings about classes and groups that are wrong."""
 
 import pandas as pd
-import pytest
 
 from core import preview
 from core.dataset import Dataset
-from core.errors import AssayError
 from core.flow import run
 from core.recipe import Recipe
 from core.split.stratified import Stratified
@@ -18,37 +16,6 @@ def dataset(texts: list[str | None], labels: list[str] | None = None) -> Dataset
 
 
 CLEAN = Recipe.parse({"steps": [{"kind": "normalize_whitespace"}, {"kind": "deduplicate"}]})
-
-
-def test_changed_rows_come_first_then_dropped_then_the_rest() -> None:
-    tried = preview.preview(dataset(["same", "two  blanks", "twin", "twin", None]), CLEAN)
-    assert tried.changes["change"].tolist() == ["changed", "dropped", "same", "same", "same"]
-    assert tried.changes["before"].tolist()[:2] == ["two  blanks", "twin"]
-    assert tried.changes["after"][0] == "two blanks" and pd.isna(tried.changes["after"][1])
-    assert tried.changes["uid"].tolist() == ["r-1", "r-3", "r-0", "r-2", "r-4"]
-    assert tried.whole and [step["kind"] for step in tried.steps] == ["normalize_whitespace", "deduplicate"]
-
-
-def test_the_preview_is_what_the_recipe_does() -> None:
-    rows = dataset([f"a  {n % 7}" for n in range(40)])
-    assert preview.preview(rows, CLEAN).dataset.frame.equals(run(CLEAN, rows).frame)
-
-
-def test_many_changes_leave_room_for_dropped_rows() -> None:
-    rows = dataset([f"x  {n}" for n in range(300)] + ["twin"] * 100)
-    counts = preview.preview(rows, CLEAN, rows=100).changes["change"].value_counts()
-    assert counts.to_dict() == {"changed": 75, "dropped": 25}
-
-
-def test_a_large_table_is_sampled_evenly() -> None:
-    tried = preview.preview(dataset([f"x {n}" for n in range(1000)]), CLEAN, most=100)
-    assert (tried.looked_at, tried.total, tried.whole) == (100, 1000, False)
-    assert {"r-0", "r-999"} <= set(tried.dataset.frame["uid"])
-
-
-def test_what_a_step_refuses_is_refused_here_too() -> None:
-    with pytest.raises(AssayError):
-        preview.preview(dataset(["one", "two"]), Recipe(steps=(Stratified(),)))
 
 
 def split_rows() -> Dataset:

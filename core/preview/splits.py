@@ -1,61 +1,18 @@
-"""What a recipe would do, seen on rows, before anything is stored."""
+"""What a split would look like: rows per class and split, what its test can show, and what may leak."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.dataset import Dataset
-from core.flow import run
 from core.recipe import Recipe
 from core.split.stratified import Stratified
 from core.text import text_keys
 from core.tune.evidence.bootstrap import smallest_difference
-from core.types import LABEL, SPLIT, TEXT, UID, Split
-
-#: Rows that a preview computes at most; a larger table is looked at in evenly spaced rows.
-MOST_ROWS = 20_000
+from core.types import LABEL, SPLIT, TEXT, Split
 
 #: A class with fewer test rows has scores that are luck: with 5, one row moves its recall by 0.2.
 FEW_TEST_ROWS = 5
-
-
-@dataclass(frozen=True)
-class Preview:
-    """A recipe tried out on ``looked_at`` of ``total`` rows.
-
-    ``changes`` has the columns ``uid, change, label, before, after``: rows whose text was changed or which were dropped
-    first, rows that stay the same after them; ``after`` is missing for a dropped row. ``steps`` is the row accounting
-    of each step, ``dataset`` the result.
-    """
-
-    changes: pd.DataFrame
-    steps: tuple[dict[str, Any], ...]
-    dataset: Dataset
-    looked_at: int
-    total: int
-
-    @property
-    def whole(self) -> bool:
-        """Whether every row was looked at, so that the counts are exact."""
-        return self.looked_at == self.total
-
-
-def preview(dataset: Dataset, recipe: Recipe, *, rows: int = 100, most: int = MOST_ROWS) -> Preview:
-    """Try a recipe out on a dataset and choose ``rows`` rows that show what it does.
-
-    Tables of more than ``most`` rows are sampled evenly; steps that compare rows, such as `deduplicate`, then find less
-    than they would in the whole table. Raises AssayError when the order law or a step refuses.
-    """
-    sample = dataset
-    if len(dataset) > most:
-        places = np.linspace(0, len(dataset) - 1, most).astype(int)
-        sample = dataset.with_frame(dataset.frame.iloc[places].reset_index(drop=True))
-    made = run(recipe, sample)
-    changes = _changes(sample.frame, made.frame, rows)
-    return Preview(changes, made.lineage.steps, made, len(sample), len(dataset))
 
 
 def split_table(dataset: Dataset) -> pd.DataFrame:
@@ -64,30 +21,6 @@ def split_table(dataset: Dataset) -> pd.DataFrame:
     columns = [split.value for split in Split]
     table = pd.crosstab(labelled[LABEL], labelled[SPLIT]).reindex(columns=columns, fill_value=0)
     return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
-
-
-def _changes(before: pd.DataFrame, after: pd.DataFrame, rows: int) -> pd.DataFrame:
-    """The chosen rows. At most three quarters are changed ones while there are dropped ones to show."""
-    texts = after.set_index(UID)[TEXT].reindex(before[UID])
-    table = pd.DataFrame(
-        {UID: before[UID], "label": before[LABEL], "before": before[TEXT], "after": texts.to_numpy()}
-    ).reset_index(drop=True)
-    same = table["before"].eq(table["after"]) | (table["before"].isna() & table["after"].isna())
-    dropped = ~table[UID].isin(after[UID])
-    table.insert(
-        1, "change", np.where(dropped, "dropped", np.where(same.fillna(False).astype(bool), "same", "changed"))
-    )
-    places = {name: np.flatnonzero(table["change"] == name) for name in ("changed", "dropped", "same")}
-    most = rows - min(len(places["dropped"]), rows // 4)
-    changed = _spread(places["changed"], most)
-    gone = _spread(places["dropped"], rows - len(changed))
-    same_rows = places["same"][: rows - len(changed) - len(gone)]
-    return table.iloc[np.concatenate([changed, gone, same_rows]).astype(int)].reset_index(drop=True)
-
-
-def _spread(places: np.ndarray, most: int) -> np.ndarray:
-    """At most so many places, evenly spaced."""
-    return places if len(places) <= most else places[np.linspace(0, len(places) - 1, most).astype(int)]
 
 
 def estimated_table(sizes: Mapping[str, int], step: Stratified) -> pd.DataFrame:
