@@ -1,6 +1,6 @@
 """The check `length_outliers`."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -8,9 +8,16 @@ from pydantic import Field
 
 from core.contracts import Check, Context, Finding
 from core.dataset import Dataset
+from core.quality.common.scope import droppable
 from core.text import is_missing
 from core.types import TEXT, UID
 from core.words import count
+
+#: A text of so many characters a token that the model reads is cut, whatever the language: English has about 4.5.
+_SURE = 8
+
+#: Above this share, long texts are what the data is made of: they are not offered to be dropped.
+_FEW = 0.02
 
 
 class LengthOutliers(Check, frozen=True):
@@ -39,7 +46,10 @@ class LengthOutliers(Check, frozen=True):
                 f"middle text has {middle}. A model reads only its first few hundred tokens, the rest is cut off. "
                 "Look at them; shorten or split them if what matters stands at the end."
             )
-            found.append(self._finding(dataset, message, present[UID][long]))
+            fix = _drop(dataset, present, long & (lengths > _SURE * context.max_tokens), _SURE * context.max_tokens)
+            if fix:
+                message += f" The fix drops those of more than {fix['maximum']:,} characters."
+            found.append(self._finding(dataset, message, present[UID][long], fix))
         if (short := scores < -self.limit).any():
             message = (
                 f"{_texts(short)} far shorter than the rest: down to {lengths.min():,.0f} characters, where "
@@ -48,9 +58,17 @@ class LengthOutliers(Check, frozen=True):
             found.append(self._finding(dataset, message, present[UID][short]))
         return found
 
-    def _finding(self, dataset: Dataset, message: str, uids: pd.Series) -> Finding:
-        named = tuple(uids)
-        return Finding(check=self.kind, severity="info", message=message, uids=named, share=len(named) / len(dataset))
+    def _finding(self, dataset: Dataset, message: str, uids: pd.Series, fix: dict[str, Any] | None = None) -> Finding:
+        named, share = tuple(uids), len(uids) / len(dataset)
+        return Finding(check=self.kind, severity="info", message=message, uids=named, share=share, fix=fix)
+
+
+def _drop(dataset: Dataset, present: pd.DataFrame, cut: np.ndarray, most: int) -> dict[str, Any] | None:
+    """The step that drops texts of which a model would see a small part, where these are few; else None."""
+    mine = droppable(dataset).loc[present.index].to_numpy()
+    if not (cut & mine).any() or cut.sum() > _FEW * len(present):
+        return None
+    return {"kind": "filter_length", "unit": "characters", "minimum": 0, "maximum": most}
 
 
 def _scores(logs: np.ndarray) -> np.ndarray:

@@ -21,6 +21,13 @@ def test_keeps_rows_in_which_every_chosen_column_has_a_value(columns: tuple, kep
     assert list(DropMissing(columns=columns).apply(FRAME, Context()).index) == kept
 
 
+def test_a_row_that_waits_for_a_person_stays() -> None:
+    waiting = FRAME.assign(review=None)
+    waiting.loc[FRAME.index[-1], "review"] = '{"a": 1, "b": 1}'
+    assert list(DropMissing(columns=("label",)).apply(waiting, Context()).index) == [9, 8, 7, 6, 4]
+    assert list(DropMissing(columns=("text",)).apply(waiting.assign(text=None), Context()).index) == []
+
+
 def test_all_or_nothing() -> None:
     nothing = FRAME.iloc[[1, 2, 3]]
     assert DropMissing().apply(nothing, Context()).empty

@@ -24,6 +24,14 @@ def test_long_and_short_texts_are_named() -> None:
     assert long.fix is None and long.severity == "info"
 
 
+def test_a_few_texts_that_are_cut_for_sure_can_be_dropped() -> None:
+    (long,) = inspect([*USUAL * 10, 9000, 900])
+    assert long.rows == 2 and long.message.endswith("drops those of more than 1,024 characters.")
+    assert long.fix == {"kind": "filter_length", "unit": "characters", "minimum": 0, "maximum": 1024}
+    assert inspect([*USUAL * 10, 900])[0].fix is None, "the model may read most of it"
+    assert inspect([*USUAL * 10, *[9000] * 4])[0].fix is None, "what is usual is not dropped"
+
+
 def test_the_limit_decides() -> None:
     assert inspect([*USUAL, 75], limit=20) == []
     assert inspect([*USUAL, 75], limit=2)
