@@ -122,6 +122,8 @@ def _one(
             "The step works on train rows, but the dataset is not split.", step.kind, "Add a split step before it."
         )
     given = before if mine is None else before[mine]
+    if "held" in step.needs and mine is not None:
+        context.held = before[~mine]
     after = _scheduled(step, given, context, engine)
     if mine is not None:
         after = pd.concat([before[~mine], after]).sort_index(kind="stable")

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.augment import STEPS as AUGMENT
+from core.balance import STEPS as BALANCE
 from core.clean import STEPS as CLEAN
 from core.collect import SOURCES
 from core.contracts import Approach, Check, Exporter, Part, Source, Step
@@ -12,7 +14,7 @@ from core.split import STEPS as SPLIT
 from core.tune import APPROACHES
 from core.validation import parsed
 
-STEPS: tuple[type[Step], ...] = (*CLEAN, *SPLIT)
+STEPS: tuple[type[Step], ...] = (*CLEAN, *SPLIT, *AUGMENT, *BALANCE)
 
 FAMILIES: dict[str, tuple[type[Part], ...]] = {
     "sources": SOURCES,

@@ -48,7 +48,7 @@ RANKS = [
     {"tokenize", "languages", "near"},
     {"embed"},
     {"learned"},
-    {"collect", "quality", "clean", "split", "tune", "engine"},
+    {"collect", "quality", "clean", "split", "augment", "balance", "tune", "engine"},
     {"figures"},
     {"export"},
     {"members"},

@@ -43,7 +43,8 @@ class Context:
     """What a part may use while it works: a seed and its place, progress, a model, and a place for remarks.
 
     ``cache`` is where vectors of texts are kept (None: nowhere), ``model`` the encoder's folder (None: the packaged
-    one), ``max_tokens`` where the model cuts texts. ``shared`` holds what several parts need of the same rows.
+    one), ``max_tokens`` where the model cuts texts. ``shared`` holds what several parts need of the same rows. ``held``
+    are the validation and test rows, shown only to steps whose ``needs`` name them, to keep made rows away from them.
     """
 
     seed: int = 0
@@ -55,6 +56,7 @@ class Context:
     model: Path | None = None
     max_tokens: int = 128
     shared: dict[str, Any] = field(default_factory=dict)
+    held: "pd.DataFrame | None" = None
 
     def once(self, name: str, compute: Callable[[], Value]) -> Value:
         """What several parts need, computed by the first that asks; ``name`` tells it apart."""
@@ -111,8 +113,9 @@ class Step(Part, ABC, frozen=True):
 
     ``effect`` tells the order law what it does to rows: ``values`` changes cells, ``drops`` removes rows, ``makes``
     adds rows that have an ``origin``, ``splits`` fills the split column. ``writes`` are the columns it may change,
-    ``group`` is what the step is about, ``needs`` names what must be there (``model``, for vectors of texts). A step
-    that is ``off`` stays in its recipe and is left out when that runs.
+    ``group`` is what the step is about, ``needs`` names what must be there (``model``, for vectors of texts; ``held``,
+    validation and test rows to keep away from). A step that is ``off`` stays in its recipe and is left out when that
+    runs.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
