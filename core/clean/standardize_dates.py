@@ -9,6 +9,7 @@ from core.contracts import Context, Group, Step
 from core.errors import AssayError
 from core.formats.dates import MAY_HAVE_DATE, Order, iso_dates
 from core.formats.nearness import day_of
+from core.formats.tally import told
 from core.scan import matches, rewritten
 
 
@@ -17,9 +18,10 @@ class StandardizeDates(Step, frozen=True):
 
     A date such as 3/4/2024 is read by ``order``; ``auto`` takes the order of other dates of the same text that have
     one reading. Dates without a year, and those still open, are read by the column ``near`` if one is given: the year,
-    or the order, that brings the date near to the day on which the text was written, where no other does. Numbers of
-    versions, telephones and orders, times, ranges of days and addresses of pages stay. Applying it again changes
-    nothing.
+    or the order, that brings the date near to the day on which the text was written, where no other does. The step
+    never looks at other rows: the check mixed_formats does, and names the order it found in its fix. Dates that stay
+    open are counted in the step's notes, with examples. Numbers of versions, telephones and orders, times, ranges of
+    days and addresses of pages stay. Applying it again changes nothing.
     """
 
     kind: Literal["standardize_dates"] = "standardize_dates"
@@ -42,9 +44,13 @@ class StandardizeDates(Step, frozen=True):
                 "Choose another column for 'near', or none.",
             )
         touched = matches(frame["text"], MAY_HAVE_DATE)
+        left: list[tuple[str, str]] = []
         if self.near is None or not touched.any():
-            return rewritten(frame, touched, lambda text: iso_dates(text, self.order))
-        texts = frame["text"].copy()
-        pairs = zip(texts[touched], frame.loc[touched, self.near], strict=True)
-        texts[touched] = [iso_dates(text, self.order, day_of(day)) for text, day in pairs]
-        return frame.assign(text=texts)
+            after = rewritten(frame, touched, lambda text: iso_dates(text, self.order, None, left))
+        else:
+            texts = frame["text"].copy()
+            pairs = zip(texts[touched], frame.loc[touched, self.near], strict=True)
+            texts[touched] = [iso_dates(text, self.order, day_of(day), left) for text, day in pairs]
+            after = frame.assign(text=texts)
+        told(context.notes, "Left alone", "date", left)
+        return after

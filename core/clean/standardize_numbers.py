@@ -8,6 +8,7 @@ from pydantic import Field
 from core.contracts import Context, Group, Step
 from core.formats.amounts import Mark
 from core.formats.numbers import MAY_HAVE_NUMBER, Style, styled_numbers
+from core.formats.tally import told
 from core.scan import matches, rewritten
 
 
@@ -16,7 +17,7 @@ class StandardizeNumbers(Step, frozen=True):
 
     Separators of thousands are replaced or removed, never added, so that years and order numbers stay. Dates, amounts
     of money, measurements, versions, times and lists such as 12,13 stay, and so does what has two readings, such as
-    1,234 in a text without words. Applying it again changes nothing.
+    1,234 in a text without words; the step's notes count it, with examples. Applying it again changes nothing.
     """
 
     kind: Literal["standardize_numbers"] = "standardize_numbers"
@@ -30,4 +31,7 @@ class StandardizeNumbers(Step, frozen=True):
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """Replace the numbers of rows that have some; every other row keeps its text to the byte."""
         touched = matches(frame["text"], MAY_HAVE_NUMBER)
-        return rewritten(frame, touched, lambda text: styled_numbers(text, self.style, self.decimal_mark))
+        left: list[tuple[str, str]] = []
+        after = rewritten(frame, touched, lambda text: styled_numbers(text, self.style, self.decimal_mark, left))
+        told(context.notes, "Left alone", "number", left)
+        return after

@@ -8,6 +8,8 @@ from pydantic import Field
 from core.contracts import Context, Group, Step
 from core.formats.amounts import Mark
 from core.formats.measures import MAY_HAVE_MEASURE, converted_measures
+from core.formats.tally import told
+from core.formats.units import Customary
 from core.scan import matches, rewritten
 
 
@@ -28,8 +30,13 @@ class StandardizeUnits(Step, frozen=True):
         default="metric", description="Unit for lengths."
     )
     volume: Literal["keep", "metric", "l", "ml", "cl"] = Field(default="metric", description="Unit for volumes.")
-    temperature: Literal["keep", "metric", "°C", "°F"] = Field(default="metric", description="Unit for temperatures.")
+    temperature: Literal["keep", "metric", "°C", "°F", "K"] = Field(
+        default="metric", description="Unit for temperatures."
+    )
     speed: Literal["keep", "metric", "km/h", "mph"] = Field(default="metric", description="Unit for speeds.")
+    customary: Customary = Field(
+        default="leave", description="Whose gallons, pints, quarts, fluid ounces and tons are meant; leave: not known."
+    )
     decimal_mark: Mark = Field(
         default="auto",
         description="How to read a separator before three digits, as in 1,234; auto decides by the words around.",
@@ -40,4 +47,11 @@ class StandardizeUnits(Step, frozen=True):
         wishes = self.model_dump(include={"mass", "length", "volume", "temperature", "speed"})
         wishes = {dimension: unit for dimension, unit in wishes.items() if unit != "keep"}
         touched = matches(frame["text"], MAY_HAVE_MEASURE)
-        return rewritten(frame, touched, lambda text: converted_measures(text, wishes, self.decimal_mark))
+        left: list[tuple[str, str]] = []
+        after = rewritten(
+            frame,
+            touched,
+            lambda text: converted_measures(text, wishes, self.decimal_mark, self.customary, left),
+        )
+        told(context.notes, "Left alone", "measurement", left)
+        return after

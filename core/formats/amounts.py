@@ -11,13 +11,16 @@ Mark = Literal["auto", "point", "comma"]
 
 #: A number; alternatives with thousands separators come first.
 NUMBER = (
-    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3}){1,6}(?:,[0-9]+)?"
+    r"(?:[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?:\.[0-9]+)?(?![0-9])|[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3}){1,6}(?:,[0-9]+)?"
     r"|[0-9]{1,3}(?:['’][0-9]{3}){1,6}(?:[.,][0-9]+)?"
     "|[0-9]{1,3}(?:[\u00a0\u202f\u2009][0-9]{3}){1,6}(?:[.,][0-9]+)?"
     r"|[0-9]{1,3}(?: [0-9]{3}){1,6}(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?)"
 )
 #: What must not follow a number's last digit.
 CLOSED = r"(?![0-9]|[.,'’][0-9])"
+
+#: Groups of two before the last three, as in India; elsewhere it is a list or a mistake.
+INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?:\.[0-9]+)?")
 
 _BLANKS = re.compile("[ \u00a0\u202f\u2009]")
 
@@ -33,8 +36,11 @@ class Reading(NamedTuple):
 def read(token: str, text: str, mark: Mark = "auto") -> Reading:
     """The meaning of a number that stands in a text.
 
-    Two different separators, or one that is repeated, leave no doubt; nor does one before other than three digits.
+    Two different separators, or one that is repeated, leave no doubt; nor does one before other than three digits,
+    and a comma before 000 is for thousands unless the text speaks for decimal commas.
     """
+    if INDIAN.fullmatch(token):
+        return Reading(None, "12,34,567.5", True)
     if _BLANKS.search(token):
         rest = _BLANKS.sub("", token)
         return Reading(Decimal(rest.replace(",", ".")), "1 234.5" if "." in rest else "1 234,5", True)
@@ -53,9 +59,9 @@ def read(token: str, text: str, mark: Mark = "auto") -> Reading:
     if len(rest) != 3 or len(whole) > 3 or whole.startswith("0"):
         return _with_point(token, False) if points else _with_comma(token, False)
     side = lean(text) if mark == "auto" else mark
-    if side is None:
+    if side is None and not (commas and rest == "000"):
         return Reading(None, "")
-    return _with_point(token, bool(commas)) if side == "point" else _with_comma(token, bool(points))
+    return _with_point(token, bool(commas)) if side != "comma" else _with_comma(token, bool(points))
 
 
 def reads_back(new: str, amount: Decimal, text: str, mark: Mark) -> bool:

@@ -5,8 +5,9 @@ SIGNS = {
     "€": "EUR", "£": "GBP", "$": "$", "₹": "INR", "₩": "KRW", "₽": "RUB", "₺": "TRY", "₴": "UAH", "₫": "VND",
     "₪": "ILS", "฿": "THB", "₱": "PHP", "₦": "NGN", "¥": "",
     "US$": "USD", "U$S": "USD", "US $": "USD", "USD $": "USD", "USD$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD",
-    "CA$": "CAD", "CAD $": "CAD", "CAD$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "R$": "BRL", "MX$": "MXN",
-    "NT$": "TWD",
+    "CA$": "CAD", "CAD $": "CAD", "CAD$": "CAD", "AUD $": "AUD", "AUD$": "AUD", "NZ$": "NZD", "NZD $": "NZD",
+    "NZD$": "NZD", "HK$": "HKD", "HKD $": "HKD", "HKD$": "HKD", "S$": "SGD", "SGD $": "SGD", "SGD$": "SGD",
+    "R$": "BRL", "MX$": "MXN", "MXN $": "MXN", "MXN$": "MXN", "NT$": "TWD",
 }  # fmt: skip
 
 #: ISO 4217 codes that are no common words or abbreviations.

@@ -6,14 +6,16 @@ from typing import Literal
 
 _POINT = frozenset(
     """the and of to with this that have has my your for it's from are you would they were which please when been did
-    not what there be will had about their our his her cost costs paid order""".split()
+    not what there be will had about their our his her cost costs paid order it by who all can get got people over more
+    than some only just into out after before through year years million""".split()
 )
 _COMMA = frozenset(
     """der das und ist nicht mit ein eine einen ich für auf von den dem haben sie wie auch wir bei zum zur kostet
     le les des est une dans pour pas avec sur je vous du qui cette mais nous au aux coûte
     um uma não com para por os mais mas foi são custa você meu minha
     il di che della per sono ho una questo mi gli
-    het een van niet voor zijn ik met ook""".split()
+    het een van niet voor zijn ik met ook
+    hat sind leute einwohner menschen wurde werden eine dieser diese habitants personnes ans été""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
 

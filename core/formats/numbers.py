@@ -5,11 +5,13 @@ from typing import Literal
 
 from core.formats.amounts import NUMBER, Mark, read, reads_back
 from core.formats.dates import find_dates
+from core.formats.labels import is_label
 from core.formats.leaning import lean
 from core.formats.measures import find_measures
 from core.formats.money import find_money
 from core.formats.shield import shielded
-from core.formats.spans import LEFT, Span, in_range, replaced, settled, written
+from core.formats.spans import LEFT, Span, in_range, settled, written
+from core.formats.units import dimension
 
 #: How numbers are to be written; ``1234.5`` has no thousands separators.
 Style = Literal["1234.5", "1,234.5", "1.234,5", "1 234,5"]
@@ -17,14 +19,15 @@ Style = Literal["1234.5", "1,234.5", "1.234,5", "1 234,5"]
 TWO_READINGS = "the separator may be for thousands or decimals"
 LIST = "it may be a list"
 
-_NUMBER = re.compile(rf"{LEFT}{NUMBER}(?![\w°$€£/\"]|[.,:'’][0-9]|[-–][\w]|\s?[x×]\s?[0-9])")
+_NUMBER = re.compile(rf"{LEFT}{NUMBER}(?![\w°$€£/\"]|[.,:][0-9]|['’]\w|[-–][\w]|\s?[-–—]\s?[0-9]|\s?[x×]\s?[0-9])")
 _NAMED = re.compile(
-    r"\b(?:version|release|python|windows|win|ios|android|java|php|ubuntu|chapter|section|article|figure|table|build"
-    r"|update|firmware|rule|no|nr|number|order|kapitel|abschnitt|art|§|at|um|gegen|à|às|from|until|bis|ab|by|since"
-    r"|[vV]er|web|bluetooth|usb|http)\W{0,3}$",
-    re.IGNORECASE,
+    r"\b(?:at|um|gegen|à|às|from|until|bis|ab|by|since|[vV]er|web|bluetooth|usb|http)\W{0,3}$", re.IGNORECASE
 )
-_CLOCK = re.compile(r"[012]?[0-9]\.[0-5][0-9]$")
+#: A place in a text, a program or a set, not a group of thousands: ``f(1,234)``, ``[1,100]``, ``{1,234}``.
+_ENCLOSED = re.compile(r"(?:[\[{<]|\w\(|\b(?:tuple|vector|point|rgb|coordinates?|list|array|set)\s\()$")
+_SECOND = re.compile(r"[0-9][.,][0-9]+\s(?:bis|à|to|até|tot)\s$")
+_LISTED = re.compile(r"\s?(?:,|;|&|\b(?:or|and|to|oder|und|bis|ou|et|à|y|o|e|a)\b)\s?[0-9]+(?![0-9]*[.,][0-9])")
+_CLOCK = re.compile(r"[012]?[0-9][.,][0-5][0-9]$")
 _CLOCK_AFTER = re.compile(r"\s?(?:am|pm|a\.m|p\.m|uhr|h\b|o.clock|hrs)", re.IGNORECASE)
 _DAY_MONTH = re.compile(r"[0-3]?[0-9]\.[01]?[0-9]$")
 
@@ -43,7 +46,8 @@ def find_numbers(text: str, mark: Mark = "auto") -> list[Span]:
     if not _NUMBER.search(hidden):
         return []
     signs = list(hidden)
-    for other in (*find_dates(text), *find_money(text), *find_measures(text)):
+    measures = [span for span in find_measures(text) if dimension(span.unit) != "time"]
+    for other in (*find_dates(text), *find_money(text), *measures):
         signs[other.start : other.end] = "_" * (other.end - other.start)
     hidden = "".join(signs)
     spans = []
@@ -54,23 +58,20 @@ def find_numbers(text: str, mark: Mark = "auto") -> list[Span]:
     return spans
 
 
-def styled_numbers(text: str, style: Style, mark: Mark = "auto") -> str:
+def styled_numbers(text: str, style: Style, mark: Mark = "auto", left: list[tuple[str, str]] | None = None) -> str:
     """The text with each number of one meaning in the style; thousands separators are replaced, never added.
 
-    A number such as 7.30, which may be a time of day or a date, keeps its point.
+    A number such as 7.30, which may be a time of day or a date, keeps its point. ``left`` gets the doubts about others.
     """
 
-    def once(now: str) -> str:
-        pieces = []
-        for span in find_numbers(now, mark):
-            token = now[span.start : span.end]
-            if span.amount is not None and not span.doubt and not ("," in style[-2:] and _CLOCK.fullmatch(token)):
-                new = styled(span, style)
-                if reads_back(new, span.amount, now, mark):
-                    pieces.append((span.start, span.end, new))
-        return replaced(now, pieces)
+    def new(span: Span, now: str) -> str | None:
+        clock = "," in style[-2:] and _CLOCK.fullmatch(now[span.start : span.end])
+        if span.amount is None or span.doubt or clock:
+            return None
+        put = styled(span, style)
+        return put if reads_back(put, span.amount, now, mark) else None
 
-    return settled(text, once)
+    return settled(text, lambda now: find_numbers(now, mark), new, left)
 
 
 def styled(span: Span, style: Style) -> str:
@@ -92,7 +93,11 @@ def _is_other(token: str, hidden: str, start: int, end: int) -> bool:
     before, after = hidden[max(0, start - 16) : start], hidden[end : end + 8]
     if re.match("0[0-9]", token) or (" " in token and not re.search("[.,]", token)):
         return True
-    if in_range(hidden, start, words=False) or (_NAMED.search(before) and not re.search("[0-9][.,'’][0-9]{3}", token)):
+    if is_label(hidden[max(0, start - 24) : start]) or _ENCLOSED.search(before):
+        return True
+    if in_range(hidden, start, words=False) or (
+        _NAMED.search(before) and not _SECOND.search(before) and not re.search("[0-9][.,'’][0-9]{3}", token)
+    ):
         return True
     if _CLOCK.fullmatch(token) and _CLOCK_AFTER.match(after):
         return True
@@ -103,8 +108,14 @@ def _span(token: str, text: str, start: int, end: int, mark: Mark) -> Span:
     reading = read(token, text, mark)
     if reading.amount is None:
         return Span("number", "1,234 or 1.234", start, end, None, TWO_READINGS)
-    listed = re.fullmatch(r"[1-9][0-9]*,[0-9]{1,2}", token) or re.fullmatch(r"[0-9]+,[0-9]{4,}", token)
-    if listed and (mark == "auto" and lean(text) != "comma"):
+    side = lean(text) if mark == "auto" else mark
+    comma = re.fullmatch(r"[0-9]+,[0-9]+", token)
+    listed = side != "comma" and re.fullmatch(r"[1-9][0-9]*,[0-9]{1,2}|[0-9]+,[0-9]{4,}", token) is not None
+    listed |= side == "point" and token.startswith("0,")
+    listed |= side is None and comma is not None and text[start - 1 : start] == "("
+    if side == "point" and token.count(".") > 1:
+        return Span("number", "1.2.3", start, end, None, LIST)
+    if (listed and mark == "auto") or (comma and not reading.grouped and _LISTED.match(text, end)):
         return Span("number", "12,13", start, end, None, LIST)
     shape = ("grouped",) if reading.grouped else ()
     return Span("number", reading.style, start, end, written(reading.amount), "", reading.amount, readings=shape)

@@ -62,12 +62,24 @@ def replaced(text: str, pieces: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def settled(text: str, once: Callable[[str], str]) -> str:
-    """``once`` applied until nothing changes; the text itself where that does not happen within a few rounds."""
+def settled(
+    text: str,
+    find: Callable[[str], list[Span]],
+    new: Callable[[Span, str], str | None],
+    left: list[tuple[str, str]] | None = None,
+) -> str:
+    """The text with what ``new`` gives for its spans, again until nothing changes.
+
+    It is the text itself where that does not happen within a few rounds. Doubts that remain are added to ``left``,
+    each with the place's text.
+    """
     now = text
     for _ in range(4):
-        after = once(now)
+        spans = find(now)
+        after = replaced(now, [(s.start, s.end, put) for s in spans if (put := new(s, now)) is not None])
         if after == now:
+            if left is not None:
+                left += [(span.doubt, now[span.start : span.end]) for span in spans if span.doubt]
             return now
         now = after
     return text

@@ -1,7 +1,10 @@
 """Units of measurement: their dimensions, factors, spellings, and how an amount is converted."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+#: Whose gallons, pints, quarts, fluid ounces and tons a text means.
+Customary = Literal["leave", "US", "imperial"]
 
 #: Bounds between which an amount is readable; beyond them an amount is left in a smaller or larger unit.
 READABLE = (Decimal("0.1"), Decimal(1000))
@@ -32,6 +35,12 @@ UNITS = {
     "l": _unit("volume", "1"),
     "°C": _unit("temperature", "1", "273.15"), "K": _unit("temperature", "1"),
     "°F": Unit("temperature", Decimal(5) / Decimal(9), Decimal("459.67") * 5 / 9, "°C"),
+    "US gal": _unit("volume", "3.785411784", metric="l"), "imp gal": _unit("volume", "4.54609", metric="l"),
+    "US qt": _unit("volume", "0.946352946", metric="l"), "imp qt": _unit("volume", "1.1365225", metric="l"),
+    "US pt": _unit("volume", "0.473176473", metric="ml"), "imp pt": _unit("volume", "0.56826125", metric="ml"),
+    "US fl oz": _unit("volume", "0.0295735295625", metric="ml"),
+    "imp fl oz": _unit("volume", "0.0284130625", metric="ml"),
+    "short ton": _unit("mass", "907.18474", metric="t"), "long ton": _unit("mass", "1016.0469088", metric="t"),
     "km/h": _unit("speed", "1"), "mph": _unit("speed", "1.609344", metric="km/h"),
     "s": _unit("time", "1"), "min": _unit("time", "60"), "h": _unit("time", "3600"), "days": _unit("time", "86400"),
     "weeks": _unit("time", "604800"),
@@ -40,16 +49,22 @@ UNITS = {
 #: Units that differ between countries, or between mass and money; an amount in them is never converted.
 UNSURE = {
     "gal": "volume", "pint": "volume", "qt": "volume", "fl oz": "volume", "ton": "mass",
-    "pounds": "mass", "degrees": "temperature",
+    "pounds": "mass", "degrees": "temperature", "gr": "mass",
 }  # fmt: skip
+
+#: What units that differ between countries mean in the one that the user names.
+CUSTOMARY = {
+    "US": {"gal": "US gal", "qt": "US qt", "pint": "US pt", "fl oz": "US fl oz", "ton": "short ton"},
+    "imperial": {"gal": "imp gal", "qt": "imp qt", "pint": "imp pt", "fl oz": "imp fl oz", "ton": "long ton"},
+}
 
 #: Symbol of each spelling whose letters' case matters.
 SYMBOLS = {
-    "mg": "mg", "g": "g", "kg": "kg", "Kg": "kg", "KG": "kg", "kgs": "kg", "Kgs": "kg", "KGS": "kg", "gr": "g",
-    "oz": "oz", "OZ": "oz", "lb": "lb", "lbs": "lb", "LB": "lb", "LBS": "lb",
+    "mg": "mg", "g": "g", "kg": "kg", "Kg": "kg", "KG": "kg", "kgs": "kg", "Kgs": "kg", "KGS": "kg", "gr": "gr",
+    "oz": "oz", "OZ": "oz", "lb": "lb", "lbs": "lb", "LBS": "lb",
     "Lbs": "lb", "mm": "mm", "cm": "cm", "cms": "cm", "m": "m", "km": "km", "kms": "km",
     "KM": "km", "Km": "km", "in": "in", "ft": "ft", "yd": "yd", "yds": "yd",
-    '"': "in", "”": "in", "″": "in", "ml": "ml", "mL": "ml", "ML": "ml", "cl": "cl", "cL": "cl", "dl": "dl",
+    '"': "in", "”": "in", "″": "in", "ml": "ml", "mL": "ml", "cl": "cl", "cL": "cl", "dl": "dl",
     "dL": "dl", "l": "l", "L": "l", "°C": "°C", "° C": "°C", "ºC": "°C", "℃": "°C", "°F": "°F", "° F": "°F",
     "ºF": "°F", "℉": "°F", "C": "°C", "F": "°F", "km/h": "km/h", "kmh": "km/h", "kph": "km/h", "mph": "mph",
     "MPH": "mph", "gal": "gal", "fl oz": "fl oz", "fl. oz": "fl oz", "°": "degrees", "qt": "qt", "h": "h", "hrs": "h",
@@ -58,22 +73,24 @@ SYMBOLS = {
 
 _WORDS = """
 mg: milligram milligrams milligramm milligrammes miligramos miligramas
-g: gram grams gramme grammes gramm gramos gramas
+g: gram grams gramme grammes gramm gramos gramas grammi gramów
 kg: kilogram kilograms kilogramme kilogrammes kilogramm kilogramos kilogramo quilogramas kilo kilos quilos quilo
+kg: chilogrammi chilogrammo kilogramów kilogramy
 t: tonne tonnes tonnen toneladas
 oz: ounce ounces unzen onces onzas onças
-mm: millimeter millimeters millimetre millimetres millimètres millimètre milímetros milímetro
+mm: millimeter millimeters millimetre millimetres millimètres millimètre milímetros milímetro millimetri milimetrów
 cm: centimeter centimeters centimetre centimetres zentimeter centimètres centimètre centímetros centímetro
-m: meter meters metre metres mètres mètre metros metro
-km: kilometer kilometers kilometre kilometres kilomètres kilomètre kilómetros quilômetros quilómetros
+cm: centimetri centymetrów
+m: meter meters metre metres mètres mètre metros metri metrów metry
+km: kilometer kilometers kilometre kilometres kilomètres kilomètre kilómetros quilômetros quilómetros kilómetro
+km: chilometri chilometro kilometrów kilometry
 in: inch inches zoll pouces pouce pulgadas pulgada polegadas polegada
 ft: feet foot
 yd: yard yards
 mi: mile miles meilen
 ml: milliliter milliliters millilitre millilitres mililitros
 cl: centiliter centiliters centilitre centilitres
-l: liter liters litre litres litros litro
-km/h: kilometers/hour kilometres/hour
+l: liter liters litre litres litros litro litri litrów litry
 °C: celsius
 °F: fahrenheit
 gal: gallon gallons galones
@@ -102,16 +119,23 @@ def converted(amount: Decimal, unit: str, target: str) -> Decimal:
     """The amount in another unit of the same dimension.
 
     Between metric units it is exact; else it is rounded to as many significant digits as were given, but at least
-    three, so that the error stays below half a percent; temperatures to a tenth of a degree at best.
+    three (zeros at the end of a whole number count as none), so that the error stays below half a percent;
+    temperatures to a tenth of a degree at best.
     """
     from_, to = UNITS[unit], UNITS[target]
     value = ((amount + _zero(from_)) * from_.factor) / to.factor - _zero(to) if unit != target else amount
     if from_.dimension != "temperature" and not from_.metric and not to.metric:
         return _plain(value)
-    place = value.adjusted() - max(3, len(amount.as_tuple().digits)) + 1
+    place = value.adjusted() - max(3, _significant(amount)) + 1
     if from_.dimension == "temperature":
         place = max(place, -1)
     return _plain(value.quantize(Decimal(1).scaleb(place), rounding=ROUND_HALF_EVEN))
+
+
+def _significant(amount: Decimal) -> int:
+    """How many digits an amount says something with: zeros at the end of a whole number may be there for size only."""
+    digits = amount.as_tuple().digits
+    return len("".join(map(str, digits)).rstrip("0")) if amount == amount.to_integral_value() else len(digits)
 
 
 def _zero(unit: Unit) -> Decimal:
@@ -140,3 +164,8 @@ def target_of(amount: Decimal, unit: str, wish: str) -> str:
     low, high = READABLE
     fits = mine.dimension == "temperature" or low <= abs(converted(amount, unit, wish)) < high
     return wish if fits else metric if not UNITS[wish].metric else unit
+
+
+def is_too_cold(amount: Decimal, unit: str) -> bool:
+    """Whether a temperature lies below absolute zero, so that it is none."""
+    return unit in UNITS and UNITS[unit].dimension == "temperature" and amount + _zero(UNITS[unit]) < 0

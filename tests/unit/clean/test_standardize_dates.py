@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.standardize_dates import StandardizeDates
 from core.contracts import Context
@@ -12,11 +14,11 @@ from core.errors import AssayError
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def applied(texts: list[str | None], days: list[object] | None = None, **settings: str) -> list[str]:
+def applied(texts: list[str | None], days: list[object] | None = None, **fields: str) -> list[str]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str")})
     if days is not None:
         frame["created"] = days
-    return StandardizeDates.model_validate(settings).apply(frame, Context())["text"].tolist()
+    return StandardizeDates.model_validate(fields).apply(frame, Context())["text"].tolist()
 
 
 def test_the_order_is_the_users() -> None:
@@ -51,3 +53,11 @@ def test_planted_dates_of_the_sample_come_out_right() -> None:
     left = [entry for entry in planted if entry["value"] in after.iloc[entry["row"]] and entry not in done]
     assert len(done) >= 0.95 * len(planted)
     assert len(done) + len(left) == len(planted), "what is not right is left alone"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=4))
+@settings(max_examples=120, deadline=None)
+def test_any_text_is_survived_and_again_changes_nothing(texts: list[str]) -> None:
+    texts = [*texts, *(f"{text}3/14/2024{text}" for text in texts)]
+    once = StandardizeDates().apply(pd.DataFrame({"text": texts}, dtype="str"), Context())
+    assert once.equals(StandardizeDates().apply(once, Context())) and len(once) == len(texts)

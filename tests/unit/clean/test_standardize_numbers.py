@@ -1,13 +1,15 @@
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.standardize_numbers import StandardizeNumbers
 from core.contracts import Context
 
 
-def applied(texts: list[str | None], **settings: str) -> list[str]:
+def applied(texts: list[str | None], **fields: str) -> list[str]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str")})
-    return StandardizeNumbers.model_validate(settings).apply(frame, Context())["text"].tolist()
+    return StandardizeNumbers.model_validate(fields).apply(frame, Context())["text"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,11 @@ def test_the_decimal_mark_is_the_users() -> None:
 def test_rows_without_numbers_keep_their_bytes_and_missing_stays() -> None:
     after = applied(["  two  spaces\t", None, "1.234,5"])
     assert after[0] == "  two  spaces\t" and pd.isna(after[1]) and after[2] == "1234.5"
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=4))
+@settings(max_examples=120, deadline=None)
+def test_any_text_is_survived_and_again_changes_nothing(texts: list[str]) -> None:
+    texts = [*texts, *(f"{text}1,234.5{text}" for text in texts)]
+    once = StandardizeNumbers().apply(pd.DataFrame({"text": texts}, dtype="str"), Context())
+    assert once.equals(StandardizeNumbers().apply(once, Context())) and len(once) == len(texts)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.clean.standardize_units import StandardizeUnits
 from core.contracts import Context
@@ -17,9 +19,9 @@ TRUTH = {
 }  # fmt: skip
 
 
-def applied(texts: list[str | None], **settings: str) -> list[str]:
+def applied(texts: list[str | None], **fields: str) -> list[str]:
     frame = pd.DataFrame({"text": pd.Series(texts, dtype="str")})
-    return StandardizeUnits.model_validate(settings).apply(frame, Context())["text"].tolist()
+    return StandardizeUnits.model_validate(fields).apply(frame, Context())["text"].tolist()
 
 
 def test_one_unit_for_a_dimension() -> None:
@@ -46,6 +48,24 @@ def test_rows_without_measures_keep_their_bytes_and_missing_stays() -> None:
     assert after[0] == "  two  spaces\t" and pd.isna(after[1]) and after[2] == "2 kg"
 
 
+@pytest.mark.parametrize(
+    ("customary", "expected"),
+    [
+        ("leave", "5 gallons or so. Then 2 pints. Or 16 fl oz and 3 tons"),
+        ("US", "18.9 l or so. Then 946 ml. Or 473 ml and 2.72 t"),
+        ("imperial", "22.7 l or so. Then 1140 ml. Or 455 ml and 3.05 t"),
+    ],
+)
+def test_whose_gallons_are_meant_is_the_users(customary: str, expected: str) -> None:
+    assert applied(["5 gallons or so. Then 2 pints. Or 16 fl oz and 3 tons"], customary=customary) == [expected]
+
+
+def test_temperatures_have_a_zero_point_and_differences_have_none() -> None:
+    assert applied(["It is 0 °C here."], temperature="K") == ["It is 273 K here."]
+    assert applied(["It is 25 °C here."], temperature="°F") == ["It is 77 °F here."]
+    assert applied(["It rose by 5 °F."]) == ["It rose by 5 °F."]
+
+
 def test_planted_measures_of_the_sample_come_out_right() -> None:
     frame = pd.read_csv(ROOT / "core/collect/samples/support.csv")
     planted = json.loads((ROOT / "tests/data/support_truth.json").read_text("utf-8"))["kinds"]["unit_formats"]
@@ -55,3 +75,11 @@ def test_planted_measures_of_the_sample_come_out_right() -> None:
         found = [float(value) for value in re.findall(rf"([\d.]+) {unit}(?!\w)", after.iloc[entry["row"]])]
         expected = (entry["magnitude"] + zero) * factor
         assert any(value == pytest.approx(expected, rel=0.005) for value in found), entry
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=4))
+@settings(max_examples=120, deadline=None)
+def test_any_text_is_survived_and_again_changes_nothing(texts: list[str]) -> None:
+    texts = [*texts, *(f"{text}5 lbs{text}" for text in texts)]
+    once = StandardizeUnits().apply(pd.DataFrame({"text": texts}, dtype="str"), Context())
+    assert once.equals(StandardizeUnits().apply(once, Context())) and len(once) == len(texts)

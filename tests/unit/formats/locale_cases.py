@@ -45,14 +45,14 @@ en-GB|date|Bought on the 3rd of March 2024.|Bought on 2024-03-03.
 en-GB|date|Bought on 3 March 2024.|Bought on 2024-03-03.
 en-GB|date|Bought on 3rd Mar 2024!|Bought on 2024-03-03!
 en-GB|date|Delivered 31.01.2024, broken.|Delivered 2024-01-31, broken.
-en-GB|date|Delivered 01.02.2024, broken.|Delivered 2024-02-01, broken.
+en-GB|date|Delivered 01.02.2024, broken.|=
 en-GB|date|Delivered 01.02.24, broken.|=
 en-GB|date|Delivered 31/01/24.|Delivered 2024-01-31.
 en-GB|date|Delivered 01/02/24.|=
 en-GB|date|Sort code 20-45-67 please.|=
 en-GB|date|Come from 3 to 5 March 2024.|=
 en-GB|date|The 3rd of March is fine.|=
-en-GB|date|Dated 23-11-24, as agreed.|Dated 2024-11-23, as agreed.
+en-GB|date|Dated 23-11-24, as agreed.|=
 en-GB|date|Meet on 23 November, at 12.|=
 en-GB|date|Ring 020 7946 0123 on Monday.|=
 en-GB|date|Ref. 12/2024/15 is open.|=

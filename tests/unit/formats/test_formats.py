@@ -4,6 +4,7 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -22,6 +23,7 @@ from core.formats.units import SYMBOLS, UNITS, UNSURE, WORDS, converted, target_
 from core.scan import matches
 from tests.unit.formats.locale_cases import cases
 
+LARGE = Path(__file__).resolve().parents[2] / "data/format_cases.txt"
 METRIC = dict.fromkeys(("mass", "length", "volume", "temperature", "speed"), "metric")
 FINDERS = [
     (find_dates, MAY_HAVE_DATE), (find_money, MAY_HAVE_MONEY), (find_measures, MAY_HAVE_MEASURE),
@@ -32,7 +34,9 @@ PINT = {
     "cm": "centimeter", "m": "meter", "km": "kilometer", "in": "inch", "ft": "foot", "yd": "yard", "mi": "mile",
     "ml": "milliliter", "cl": "centiliter", "dl": "deciliter", "l": "liter", "°C": "degC", "°F": "degF", "K": "kelvin",
     "km/h": "kilometer/hour", "mph": "mile/hour", "s": "second", "min": "minute", "h": "hour", "days": "day",
-    "weeks": "week",
+    "weeks": "week", "US gal": "US_liquid_gallon", "imp gal": "imperial_gallon", "US qt": "US_liquid_quart",
+    "imp qt": "imperial_quart", "US pt": "US_pint", "imp pt": "imperial_pint", "US fl oz": "US_fluid_ounce",
+    "imp fl oz": "imperial_fluid_ounce", "short ton": "short_ton", "long ton": "long_ton",
 }  # fmt: skip
 
 
@@ -138,7 +142,8 @@ def test_days_are_read_from_cells() -> None:
 
 
 def test_the_pattern_for_columns_misses_nothing() -> None:
-    texts = pd.Series([text for *_, text, _ in cases()], dtype="str")
+    large = [line.split("|")[3] for line in LARGE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    texts = pd.Series([*(text for *_, text, _ in cases()), *large], dtype="str")
     for find, pattern in FINDERS:
         may = matches(texts, pattern)
         assert not [text for text, hit in zip(texts, may, strict=True) if find(text) and not hit], find.__name__
