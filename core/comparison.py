@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -43,14 +44,15 @@ def compare(
     """
     from core.tune.card import write_cards
     from core.tune.compare.result import summarize
-    from core.tune.compare.run import run_approaches
+    from core.tune.compare.run import run_approaches, warm_up
     from core.tune.evidence.constraints import Constraints
     from core.tune.measure.energy import Watch
 
     bounds = parsed(Constraints, constraints or {}, "the constraints")
-    watch = Watch(country)
     name = run_id or new_run_id()
-    bench = make_bench(workspace, version_id, approaches, budget, model, run=name, watch=watch, progress=progress)
+    bench = make_bench(workspace, version_id, approaches, budget, model, run=name, progress=progress)
+    watch = Watch(country, meanwhile=lambda: warm_up(approaches))
+    bench = replace(bench, watch=watch)
     version = workspace.catalog.version(version_id)
     settings = {
         "version": version.id,
@@ -112,7 +114,6 @@ def make_bench(
     model: str | None,
     *,
     run: str = "",
-    watch: Any = None,
     progress: Progress = quiet,
 ) -> "Bench":
     """Everything that the fits of a comparison share; AssayError when nothing is chosen or the data does not serve."""
@@ -129,7 +130,7 @@ def make_bench(
     prepared = prepare(workspace.load(version_id), chosen.max_rows, chosen.seed, chosen.max_unlabelled)
     needs_model = any("model" in approach.needs for approach in approaches)
     folder: Path | None = model_folder(model) if needs_model else None
-    return Bench(run, workspace.runs, prepared, chosen, folder, workspace.cache / "embeddings", progress, watch)
+    return Bench(run, workspace.runs, prepared, chosen, folder, workspace.cache / "embeddings", progress)
 
 
 def _metrics(run_id: str, answer: dict[str, Any]) -> Iterator[Metric]:

@@ -35,7 +35,7 @@ def run_approaches(bench: Bench, approaches: Sequence[Approach]) -> list[dict[st
     shares = [approach.effort for approach in early] + [_share(approach, bench) for approach in queue]
     total, done, records = sum(shares), 0.0, {}
     for place, approach in enumerate([*early, *queue]):
-        _warm_up(approach)
+        warm_up([approach])
         inner = replace(bench, progress=_scaled(bench.progress, approach.kind, done, shares[place], total))
         if place < len(early):
             _first_look(inner, approach)
@@ -136,12 +136,13 @@ def _scaled(progress: Progress, kind: str, done: float, share: float, total: flo
     return inner
 
 
-def _warm_up(approach: Approach) -> None:
-    """Import what an approach needs before its clock runs, so that none pays for being the first.
+def warm_up(approaches: Sequence[Approach]) -> None:
+    """Import what approaches need before their clocks run, so that none pays for being the first.
 
-    Those without a model stand first and do not wait for its libraries.
+    Those without a model do not wait for its libraries.
     """
     from importlib import import_module
 
-    for module in ("sklearn.linear_model", *(("torch", "transformers", "accelerate") if approach.needs else ())):
+    needed = any(approach.needs for approach in approaches)
+    for module in ("sklearn.linear_model", *(("torch", "transformers", "accelerate") if needed else ())):
         import_module(module)

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from core.errors import AssayError
 from core.tune.measure.power import Sensor, UnmeasuredError, figures
@@ -91,16 +92,22 @@ class Watch:
     """Measures the energy of one piece of work after another on a machine that it has seen at rest.
 
     Make it once per run, before anything is fitted: it looks at the resting machine, for 2 s where there is a counter
-    and 0.5 s where there is a model. ``country`` (three letters, None for the world's average) turns kWh into CO2;
-    AssayError when there is no figure for it. Failing to measure raises nothing: ``Energy.method`` tells it.
+    and 0.5 s where there is a model. Before that the system is asked about its processor, a second of waiting in which
+    ``meanwhile`` is done. ``country`` (three letters, None for the world's average) turns kWh into CO2; AssayError when
+    there is no figure for it. Failing to measure raises nothing: ``Energy.method`` tells it.
     """
 
-    def __init__(self, country: str | None = None, reader: Reader | None = None) -> None:
+    def __init__(
+        self, country: str | None = None, reader: Reader | None = None, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         self._idle: dict[str, float] = {}
         self._reason = ""
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(Sensor) if reader is None else None
+            meanwhile()
         try:
             self.grid = grid(country)
-            self._reader = reader or Sensor()
+            self._reader = asked.result() if asked else cast("Reader", reader)
             stop, start = self._reader.start(), time.perf_counter()
             time.sleep(self._reader.rest)
             seconds = time.perf_counter() - start
