@@ -11,9 +11,10 @@ import numpy as np
 
 from core.contracts import Approach, FitContext
 from core.embed.encoder import count_parameters
-from core.embed.model import PACKAGED, model_folder
+from core.embed.model import model_folder
 from core.errors import AssayError
 from core.tokenize.load import encode
+from core.tokenize.source import PACKAGED
 from core.tune import APPROACHES
 from core.tune.compare.budget import Budget
 from core.tune.compare.prepare import Prepared

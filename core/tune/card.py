@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.contracts import Approach
-from core.embed.model import PACKAGED
+from core.tokenize.source import PACKAGED
 from core.tune.saved import About, kinds, write_about
 from core.validation import as_yaml
 from core.words import count, duration, interval, megabytes, times

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from core.embed.encoder import Encoder, count_parameters, load_model
-from core.embed.model import PACKAGED, model_digest, model_folder
+from core.embed.model import model_digest, model_folder
 from core.errors import AssayError
 from core.tokenize.load import load_tokenizer
+from core.tokenize.source import PACKAGED
 
 
 @pytest.fixture
