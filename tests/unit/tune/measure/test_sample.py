@@ -54,13 +54,13 @@ def test_validation_has_a_limit_of_its_own(task: Task) -> None:
 
 
 def test_work_is_counted_with_its_padding() -> None:
-    """Lengths 10 and 100 by turns: few texts share one batch padded to 100, many fill batches of their own."""
+    """Lengths 10 and 100 by turns, in batches of 1,024 tokens: few texts share one batch, many fill batches."""
     texts = tuple("x" * (32 if place % 2 else 392) for place in range(2000))  # 10 and 100 tokens
     part = Rows(tuple(map(str, range(2000))), texts, np.zeros(2000, dtype=int))
-    found = cut(Task(("p",), part, part), 0.01, batch=2)
-    assert found.texts == 40 and found.count_ratio == 100
-    few = 20 * 100  # all 20 rows of a part in one batch, padded to 100 tokens
-    many = 1000 * 100 + 1000 * 10  # 25 batches of 40 long rows are full, the short ones come after them
+    found = cut(Task(("p",), part, part), 0.005, batch=2)
+    assert found.texts == 20 and found.count_ratio == 200
+    few = 10 * 100  # all 10 rows of a part in one batch, padded to 100 tokens
+    many = 1000 * 100 + 1000 * 10  # 100 batches of 10 long rows are full, the short ones come after them
     assert found.ratio == found.validation_ratio == pytest.approx(many / few)
     alike = tuple("x" * 32 for _ in range(2000))
     even = Rows(part.uids, alike, part.y)
