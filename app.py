@@ -16,6 +16,8 @@ PAGES = {
     "Prepare": (
         ("pages/prepare/clean.py", "Clean", ":material/cleaning_services:"),
         ("pages/prepare/split.py", "Split", ":material/call_split:"),
+        ("pages/prepare/augment.py", "Augment", ":material/add_notes:"),
+        ("pages/prepare/balance.py", "Balance", ":material/equalizer:"),
         ("pages/prepare/tokenize.py", "Tokenize", ":material/data_array:"),
     ),
     "Tune": (("pages/tune/compare.py", "Compare", ":material/balance:"),),

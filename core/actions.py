@@ -1,8 +1,11 @@
 """What the pages, the command line and the jobs do: each a few lines over the packages, on a workspace."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from core import checking, reports
+from core.augment.common.making import Making
+from core.augment.common.shards import crew
 from core.collect.gather import gather
 from core.contracts import Context, Progress, Source, quiet
 from core.errors import AssayError
@@ -83,5 +86,10 @@ def check_job(workspace: Workspace, params: dict[str, Any], progress: Progress) 
 
 
 def apply_recipe_job(workspace: Workspace, params: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """The job ``recipe``: params ``version``, ``recipe``; result ``version``, the id of the version made."""
-    return {"version": apply_recipe(workspace, params["version"], Recipe.parse(params["recipe"]), progress).id}
+    """The job ``recipe``: params ``version``, ``recipe``; result ``version``, the id of the version made.
+
+    New rows are made by a process for each core; what is made is the same.
+    """
+    recipe = Recipe.parse(params["recipe"])
+    with crew() if any(isinstance(step, Making) for step in recipe.active.steps) else nullcontext():
+        return {"version": apply_recipe(workspace, params["version"], recipe, progress).id}

@@ -3,12 +3,10 @@
 from core.preview.rows import Preview, Stage, Touched, chosen, preview
 from core.preview.sample import SAMPLE_ROWS, WHOLE_ROWS, sampled
 from core.preview.splits import (
+    before_split,
     estimated_table,
-    repeated_rows,
     split_table,
-    straddling_groups,
-    too_small_classes,
-    what_test_shows,
+    through_split,
     with_split,
 )
 from core.preview.watched import Remembered, Watched
@@ -21,14 +19,12 @@ __all__ = [
     "Stage",
     "Touched",
     "Watched",
+    "before_split",
     "chosen",
     "estimated_table",
     "preview",
-    "repeated_rows",
     "sampled",
     "split_table",
-    "straddling_groups",
-    "too_small_classes",
-    "what_test_shows",
+    "through_split",
     "with_split",
 ]

@@ -1,18 +1,15 @@
-"""What a split would look like: rows per class and split, what its test can show, and what may leak."""
+"""What a split would look like, and its place in a recipe."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
+from core.contracts import Step
 from core.dataset import Dataset
+from core.errors import AssayError
 from core.recipe import Recipe
-from core.split.stratified import Stratified
-from core.text import text_keys
-from core.tune.evidence.bootstrap import smallest_difference
-from core.types import LABEL, SPLIT, TEXT, Split
-
-#: A class with fewer test rows has scores that are luck: with 5, one row moves its recall by 0.2.
-FEW_TEST_ROWS = 5
+from core.split.common.splitting import Splitting
+from core.types import LABEL, SPLIT, Split
 
 
 def split_table(dataset: Dataset) -> pd.DataFrame:
@@ -23,58 +20,40 @@ def split_table(dataset: Dataset) -> pd.DataFrame:
     return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
-def estimated_table(sizes: Mapping[str, int], step: Stratified) -> pd.DataFrame:
-    """What `split_table` will be, up to rounding, from rows per class alone; for tables too large to try out."""
-    rows = pd.Series(dict(sizes), dtype=float)
-    shares = {Split.TRAIN: step.train, Split.VALIDATION: step.validation, Split.TEST: step.test}
-    return pd.DataFrame({split.value: (rows * share).round().astype(int) for split, share in shares.items()})
+def estimated_table(sizes: Mapping[str, int], step: Step) -> pd.DataFrame | None:
+    """What `split_table` will be, up to rounding, from rows per class alone; for tables too large to try out.
+
+    None where the strategy cannot say that without the rows, or not from these sizes.
+    """
+    if not isinstance(step, Splitting):
+        return None
+    try:
+        found = step.estimate(sizes)
+    except AssayError:
+        return None
+    columns = [split.value for split in Split]
+    return None if found is None else pd.DataFrame.from_dict(found, orient="index", columns=columns)
 
 
-def with_split(recipe: Recipe, step: Stratified, seed: int) -> Recipe:
+def before_split(recipe: Recipe) -> Recipe:
+    """The recipe without its split and what comes behind it, and without steps that are off."""
+    return _cut(recipe, 0)
+
+
+def through_split(recipe: Recipe) -> Recipe:
+    """The recipe up to its split, which no later step changes; the whole of it where it has none."""
+    return _cut(recipe, 1)
+
+
+def _cut(recipe: Recipe, more: int) -> Recipe:
+    steps = recipe.active.steps
+    place = next((place for place, step in enumerate(steps) if step.effect == "splits"), len(steps))
+    return recipe.with_steps(steps[: place + more])
+
+
+def with_split(recipe: Recipe, step: Step, seed: int) -> Recipe:
     """The recipe with this split in place of the one it has, if it has one, and this seed."""
     places = [place for place, other in enumerate(recipe.steps) if other.effect == "splits"]
     steps = [step if place in places else other for place, other in enumerate(recipe.steps)]
     changed = recipe.with_steps(steps) if places else recipe.with_step(step)
     return Recipe.parse({**changed.to_json(), "seed": seed})
-
-
-def what_test_shows(table: pd.DataFrame) -> str:
-    """How far two approaches must lie apart for this test split to tell; ``table`` is a `split_table`."""
-    test = int(table[Split.TEST.value].sum())
-    least = smallest_difference(test)
-    shown = f"{least:.2f}" if least >= 0.02 else f"{least:.3f}"
-    return f"With {test:,} test rows, two approaches near 0.85 must differ by at least {shown} to be told apart."
-
-
-def too_small_classes(table: pd.DataFrame) -> str:
-    """A sentence about the classes with fewer than 5 test rows; empty when there are none."""
-    test = table[Split.TEST.value]
-    small = test[test < FEW_TEST_ROWS].sort_values(kind="stable")
-    if small.empty:
-        return ""
-    named = ", ".join(f"{name} ({rows:,})" for name, rows in small.head(8).items())
-    more = f" and {len(small) - 8:,} more" if len(small) > 8 else ""
-    return (
-        f"{len(small):,} of {len(table):,} classes have fewer than {FEW_TEST_ROWS} test rows: {named}{more}. Their "
-        "scores will be luck. Collect more rows of them, merge them, or raise the test share."
-    )
-
-
-def repeated_rows(dataset: Dataset) -> int:
-    """Rows whose text occurs more than once; a split keeps each such group together."""
-    return int(text_keys(dataset.frame[TEXT]).dropna().duplicated(keep=False).sum())
-
-
-def straddling_groups(dataset: Dataset) -> str:
-    """A sentence about groups (customers, conversations, ...) with rows in several splits; empty without any."""
-    group = dataset.roles.group
-    if group is None or group not in dataset.frame.columns:
-        return ""
-    rows = dataset.frame[[group, SPLIT]].dropna()
-    splits = rows.groupby(group)[SPLIT].nunique()
-    if not (splits > 1).any():
-        return ""
-    return (
-        f"{int((splits > 1).sum()):,} of {len(splits):,} values of '{group}' have rows in more than one split: what a "
-        "model learns about them in train can help it in test. This split keeps equal texts together, not groups."
-    )

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.dataset import Dataset
 from core.errors import AssayError
-from core.split.stratified import partition
+from core.split.common.by_class import partition
 from core.types import LABEL, ORIGIN, SPLIT, UID, Split
 
 #: Share of the train rows that becomes validation when the data came with train and test only.

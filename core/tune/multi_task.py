@@ -15,7 +15,6 @@ from core.errors import AssayError
 from core.tune.models.classifier import each_batch, softmax, token_ids
 from core.tune.training.approach import MOST_RATE, GradientApproach
 from core.tune.training.fitted import TrainedModel
-from core.tune.training.learner import Supervised
 from core.tune.training.loop import train
 from core.tune.training.multi import SeveralHeads, add_heads, label_weights
 from core.tune.training.rows import translated
@@ -106,7 +105,7 @@ class MultiTask(GradientApproach, frozen=True):
         weights = label_weights(sizes, [1.0, *(self.weights.get(one.name, 1.0) for one in chosen)], self.temperature)
         with translated(module, [ids, held], filler) as rows:
             inputs, validation = rows.parts
-            main = Supervised(module, (inputs, task.train.y), (validation, task.validation.y), context.batch)
+            main = self.learner(module, inputs, validation, task, context)
             learner = SeveralHeads(main, chosen, weights[1:].tolist())
             return train(module, learner, Schedule.of(context, self.learning_rate), context)
 

@@ -26,6 +26,11 @@ class Tfidf(Approach, frozen=True):
         default=10.0, gt=0, le=MOST_STRENGTH, description="Inverse regularization (C) of the logistic regression."
     )
     max_features: int = Field(default=100_000, ge=10, le=2_000_000, description="Largest vocabulary, in terms.")
+    class_weights: bool = Field(
+        default=False,
+        exclude_if=lambda on: not on,  # settings of before keep their digests
+        description="All classes count alike in the training, whatever number of rows each has.",
+    )
 
     def trials(self, count: int) -> tuple[Self, ...]:
         """Regularization strengths around the prior, a factor of 6 apart."""
@@ -42,7 +47,8 @@ class Tfidf(Approach, frozen=True):
         except ValueError:  # no word of two letters anywhere: count characters instead
             vectorizer = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), max_features=self.max_features)
             features = vectorizer.fit_transform(task.train.texts)
-        return TfidfModel(vectorizer, LinearHead.fit(features, task.train.y, len(task.classes), self.strength))
+        head = LinearHead.fit(features, task.train.y, len(task.classes), self.strength, self.class_weights)
+        return TfidfModel(vectorizer, head)
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> "TfidfModel":

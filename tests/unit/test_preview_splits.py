@@ -1,4 +1,4 @@
-"""Prevents: a table of a split that is not the split, and warnings about classes and groups that are wrong."""
+"""Prevents: a table of a split that is not the split, and a split that takes the wrong place in a recipe."""
 
 import pandas as pd
 
@@ -6,6 +6,7 @@ from core import preview
 from core.dataset import Dataset
 from core.flow import run
 from core.recipe import Recipe
+from core.split.fixed import Fixed
 from core.split.stratified import Stratified
 from core.types import Roles
 
@@ -33,7 +34,9 @@ def test_the_table_counts_classes_by_split() -> None:
 def test_the_estimate_is_near_the_real_table() -> None:
     real = preview.split_table(split_rows())
     guess = preview.estimated_table({"big": 90, "small": 30}, Stratified())
-    assert (real - guess).abs().to_numpy().max() <= 1
+    assert guess is not None and (real - guess).abs().to_numpy().max() <= 1
+    assert preview.estimated_table({"big": 9}, Fixed(column="part")) is None
+    assert preview.estimated_table({"big": 9}, Stratified(train=None, validation=90, test=90)) is None
 
 
 def test_a_split_takes_the_place_of_the_one_before() -> None:
@@ -43,34 +46,10 @@ def test_a_split_takes_the_place_of_the_one_before() -> None:
     assert len(second.steps) == 3 and second.steps[2].model_dump()["train"] == 0.6 and second.seed == 4
 
 
-def test_what_the_test_can_show_is_said_in_two_digits_or_three() -> None:
-    table = pd.DataFrame({"train": [0], "validation": [0], "test": [200]}, index=["a"])
-    assert preview.what_test_shows(table) == (
-        "With 200 test rows, two approaches near 0.85 must differ by at least 0.07 to be told apart."
-    )
-    assert "0.007" in preview.what_test_shows(table * 100)
-
-
-def test_small_classes_are_named_smallest_first() -> None:
-    table = pd.DataFrame({"train": [9, 9, 9], "validation": [5, 5, 5], "test": [5, 4, 1]}, index=["a", "b", "c"])
-    assert preview.too_small_classes(table).startswith("2 of 3 classes have fewer than 5 test rows: c (1), b (4).")
-    assert preview.too_small_classes(table.head(1)) == ""
-
-
-def test_rows_that_share_a_text_are_counted() -> None:
-    assert preview.repeated_rows(dataset(["Twin", "twin ", "one", None, None])) == 2
-
-
-def test_groups_that_straddle_are_counted() -> None:
-    frame = pd.DataFrame(
-        {
-            "text": ["a", "b", "c", "d", "e"],
-            "customer": ["x", "x", "y", "y", None],
-            "split": ["train", "test", "train", "train", "test"],
-        }
-    )
-    dataset = Dataset.from_frame(frame, Roles(text="text", group="customer"))
-    assert preview.straddling_groups(dataset).startswith("1 of 2 values of 'customer'")
-    together = dataset.with_frame(dataset.frame.assign(split="train"))
-    assert preview.straddling_groups(together) == ""
-    assert preview.straddling_groups(Dataset.from_frame(frame, Roles(text="text"))) == ""
+def test_a_recipe_is_cut_at_its_split() -> None:
+    whole = preview.with_split(CLEAN, Stratified(), 3)
+    off = whole.switched(0)
+    assert [step.kind for step in preview.before_split(whole).steps] == ["normalize_whitespace", "deduplicate"]
+    assert [step.kind for step in preview.through_split(off).steps] == ["deduplicate", "split.stratified"]
+    assert preview.through_split(CLEAN) == preview.before_split(CLEAN) == CLEAN
+    assert preview.through_split(whole).seed == 3

@@ -2,7 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from dataclasses import replace
+from typing import ClassVar, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from core.contracts import Context, Group, Step
 from core.text import is_missing
 from core.types import LABEL, ORIGIN, SPLIT, TEXT, UID
 from core.words import count
+
+#: Under this name methods find the frame of all train rows, to learn from.
+TRAIN: Final = "train"
 
 
 class Making(Step, ABC, frozen=True):
@@ -34,11 +38,13 @@ class Making(Step, ABC, frozen=True):
     def variants(self, texts: Sequence[str], labels: Sequence[str], context: Context) -> list[str | None]:
         """One new text for each text given (a parent stands there once for each child); None where none can be made.
 
-        Random choices come from ``context.rng()``. Labels are empty strings where a row has none.
+        Random choices come from ``context.rng()``; ``context.shared[TRAIN]`` is the frame of all train rows. Labels are
+        empty strings where a row has none.
         """
 
     def apply(self, frame: pd.DataFrame, context: Context) -> pd.DataFrame:
         """The frame with the children behind their parents; a child that equals its parent is left out, and counted."""
+        context = replace(context, shared={**context.shared, TRAIN: frame})
         parents = self.parents(frame, context.rng(1))
         given = frame.iloc[parents]
         made = self.variants(given[TEXT].tolist(), given[LABEL].fillna("").tolist(), context) if len(parents) else []

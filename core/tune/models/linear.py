@@ -24,14 +24,25 @@ class LinearHead:
         self.weights, self.bias, self.present, self.classes = weights, bias, present, classes
 
     @classmethod
-    def fit(cls, features: "np.ndarray | csr_matrix", y: np.ndarray, classes: int, strength: float) -> "LinearHead":
-        """Multinomial logistic regression with inverse regularization ``strength`` (scikit-learn's C), by L-BFGS."""
+    def fit(
+        cls,
+        features: "np.ndarray | csr_matrix",
+        y: np.ndarray,
+        classes: int,
+        strength: float,
+        class_weights: bool = False,
+    ) -> "LinearHead":
+        """Multinomial logistic regression with inverse regularization ``strength`` (scikit-learn's C), by L-BFGS.
+
+        With ``class_weights`` all classes together count alike, whatever number of rows each has.
+        """
         from sklearn.linear_model import LogisticRegression
 
         present = np.unique(y)
         if len(present) == 1:
             return cls(np.zeros((features.shape[1], 1)), np.zeros(1), present, classes)
-        model = LogisticRegression(C=strength, max_iter=2000).fit(features, y)
+        weighting = "balanced" if class_weights else None
+        model = LogisticRegression(C=strength, max_iter=2000, class_weight=weighting).fit(features, y)
         weights, bias = model.coef_.T, model.intercept_
         if len(present) == 2:
             weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])

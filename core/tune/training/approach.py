@@ -14,7 +14,8 @@ from core.errors import AssayError
 from core.tune.models.classifier import build_classifier, token_ids
 from core.tune.models.linear import grid
 from core.tune.training.fitted import TrainedModel
-from core.tune.training.learner import Supervised
+from core.tune.training.inputs import Inputs
+from core.tune.training.learner import Supervised, balanced
 from core.tune.training.loop import train
 from core.tune.training.prefix import inputs_of
 from core.tune.training.schedule import Schedule
@@ -39,6 +40,11 @@ class GradientApproach(Approach, frozen=True):
     effort: ClassVar[float] = 30.0
     factor: ClassVar[float] = 2.5
     learning_rate: float = Field(default=1e-3, gt=0, le=MOST_RATE, description="Peak learning rate of AdamW.")
+    class_weights: bool = Field(
+        default=False,
+        exclude_if=lambda on: not on,  # settings of before keep their digests
+        description="All classes count alike in the loss, whatever number of rows each has.",
+    )
 
     @abstractmethod
     def equip(self, module: Any, context: FitContext) -> None:
@@ -80,11 +86,17 @@ class GradientApproach(Approach, frozen=True):
             ids, held, filler = compact.ids(ids), compact.ids(held), compact.filler
         try:
             with inputs_of(module.encoder, [ids, held], filler, context) as (inputs, validation):
-                learner = Supervised(module, (inputs, task.train.y), (validation, task.validation.y), context.batch)
+                learner = self.learner(module, inputs, validation, task, context)
                 return train(module, learner, Schedule.of(context, self.learning_rate), context)
         finally:
             if compact is not None:
                 compact.restore()
+
+    def learner(self, module: Any, inputs: Inputs, validation: Inputs, task: Task, context: FitContext) -> Supervised:
+        """What is learned from the labelled rows."""
+        weights = balanced(task.train.y, len(task.classes)) if self.class_weights else None
+        held = validation, task.validation.y
+        return Supervised(module, (inputs, task.train.y), held, context.batch, weights)
 
     @classmethod
     def load(cls, folder: Path, context: FitContext) -> TrainedModel:

@@ -53,7 +53,7 @@ class SeveralHeads(Supervised):
     """
 
     def __init__(self, main: Supervised, further: Sequence[Further], weights: Sequence[float]) -> None:
-        super().__init__(main.module, (main.inputs, main.y), main.validation, main.batch)
+        super().__init__(main.module, (main.inputs, main.y), main.validation, main.batch, main.class_weights)
         self.further, self.weights = [one.y for one in further], list(weights)
 
     def loss(self, rows: Sequence[int]) -> Any:
@@ -63,7 +63,7 @@ class SeveralHeads(Supervised):
         entropy = torch.nn.functional.cross_entropy
         vectors = self.module.dropout(self.module.vectors(*self.inputs.batch(rows)))
         chosen = list(rows)
-        total = entropy(self.module.head(vectors), torch.from_numpy(self.y[chosen]).to(device()))
+        total = entropy(self.module.head(vectors), torch.from_numpy(self.y[chosen]).to(device()), self.weighting())
         for head, y, weight in zip(self.module.further, self.further, self.weights, strict=True):
             labels = torch.from_numpy(y[chosen]).to(device())
             total = total + weight / len(chosen) * entropy(head(vectors), labels, ignore_index=-1, reduction="sum")

@@ -9,13 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core.contracts import quiet
-from core.embed.model import PACKAGED
 from core.store.records import Version
 from core.store.workspace import Workspace
 from core.tokenize.cost import shape_of
 from core.tokenize.counts import Counts, all_counted
 from core.tokenize.job import SAMPLE, counts_of
-from core.tokenize.source import longest, tokenizer_digest, tokenizer_folder
+from core.tokenize.source import PACKAGED, longest, tokenizer_digest, tokenizer_folder
 from core.tune.compare.budget import Budget
 from pages.ui import messages, state
 from pages.ui.comparison import budget

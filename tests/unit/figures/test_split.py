@@ -19,6 +19,18 @@ def test_shares_are_of_the_split_and_the_largest_class_comes_first() -> None:
     assert [trace.marker.color for trace in figure.data] == list(SPLIT_COLORS.values())
 
 
+def test_shares_have_the_intervals_of_their_class_and_split() -> None:
+    rows = [
+        {"class": name, "split": split, "low": 0.01, "high": 0.99}
+        for name in ("rare", "common")
+        for split in TABLE.columns
+    ]
+    train = class_by_split(TABLE, intervals=pd.DataFrame(rows)).data[0]
+    assert list(train.error_x.array) == pytest.approx([0.09, 0.89])
+    assert list(train.error_x.arrayminus) == pytest.approx([0.89, 0.09])
+    assert list(train.y) != list(class_by_split(TABLE).data[0].y), "one below another"
+
+
 def test_counts_are_stacked_rows() -> None:
     figure = class_by_split(TABLE, "count")
     assert list(figure.data[0].x) == [72, 8]

@@ -1,5 +1,7 @@
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -7,10 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.collect.gather import gather
+from core.collect.sample import Sample
 from core.contracts import Context
 from core.errors import AssayError
 from core.members import make
-from core.split.stratified import Stratified, partition
+from core.recipe import Recipe
+from core.split.common.by_class import partition
+from core.split.complete import complete
+from core.split.stratified import Stratified
 from core.text import text_key
 
 SHARES = np.array([0.7, 0.15, 0.15])
@@ -26,8 +33,58 @@ def classes(sizes: dict[str, int]) -> pd.DataFrame:
     return frame([(f"{label} text {place}", label) for label, size in sizes.items() for place in range(size)])
 
 
-def apply(table: pd.DataFrame, seed: int = 0, **shares: float) -> pd.Series:
+def apply(table: pd.DataFrame, seed: int = 0, **shares: Any) -> pd.Series:
     return Stratified(**shares).apply(table, Context(seed=seed))["split"]
+
+
+#: SHA-256 of the lines "uid, tab, split", sorted, as they were before there were other strategies.
+RECORDED = {
+    (0, 0): "321e998bed9dbe28281ae47811fcb542abea1d371d7ba3e1b4b35cc0887d9474",
+    (0, 2): "6d1e9f3cebd3bce57ccf51b0259e52bf45cdb03d78561c91338d887c44405fa7",
+    (1, 0): "2199725d3ea288f62febf676e384a947cd5052b259ade2d7eef15718eb60ef64",
+    (1, 2): "54fb9d5cbf83e95869702863c56da7058d2f2c0c71872df844cb0d448d27421b",
+}
+
+
+def digest(after: pd.DataFrame) -> str:
+    lines = sorted(f"{uid}\t{split}" for uid, split in zip(after["uid"], after["split"], strict=True))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+class TestRecorded:
+    """Results that were recorded rest on these assignments, so they never change."""
+
+    @pytest.mark.parametrize(("seed", "place"), RECORDED)
+    def test_the_sample(self, seed: int, place: int) -> None:
+        after = Stratified().apply(gather(Sample()).frame, Context(seed=seed, place=place))
+        assert digest(after) == RECORDED[seed, place]
+
+    def test_other_shares(self) -> None:
+        after = Stratified(train=0.5, validation=0.2, test=0.3).apply(gather(Sample()).frame, Context(seed=1))
+        assert digest(after) == "b28af173151be7e8f261946d1b838a0d01b2cab9357feec21eea7dd1e7751be4"
+
+    @pytest.mark.parametrize(
+        ("seed", "found"),
+        [
+            (0, "7a1fa22a4614f891bedc368617e6d2833112dbd822e85176cb3c451f70c3006e"),
+            (1, "9942e423399e9c3333a633cbdb7ff692e51f72bc4f833a6044aa937cb75b1030"),
+        ],
+    )
+    def test_many_equal_texts(self, seed: int, found: str) -> None:
+        rows = [(f"same {n % 37}" if n % 3 == 0 else f"text {n}", "abcde"[n * n % 5]) for n in range(900)]
+        table = frame(rows)
+        table["uid"] = pd.Series([f"u{place}" for place in range(900)], dtype="str")
+        assert digest(Stratified().apply(table, Context(seed=seed))) == found
+
+    def test_completed_data(self) -> None:
+        data = gather(Sample())
+        split = Stratified().apply(data.frame, Context())
+        split.loc[split["split"] == "validation", "split"] = "train"
+        after = complete(data.with_frame(split)).frame
+        assert digest(after) == "41f0359c48bed017f7b6bbdc35b5943f5bba77e2b674f5b7c90dd5dc6365a1b2"
+
+    def test_the_recipe_has_the_digest_it_had(self) -> None:
+        assert Recipe(steps=(Stratified(),)).digest == "0fb10f4e5f5d82aa30ef657ef33f89ce286b491a"
 
 
 SIZES = st.lists(st.integers(7, 120), min_size=1, max_size=12)
@@ -70,7 +127,10 @@ def test_equal_texts_stay_together_and_every_row_gets_a_part(rows: list[tuple], 
         if pd.notna(label) and text_key(text):
             places.setdefault(text_key(text), set()).add(part)
     assert all(len(parts) == 1 for parts in places.values())
-    assert (split[table["label"].isna()] == "train").all()
+    for text, label, part in zip(table["text"], table["label"], split, strict=True):
+        if pd.isna(label):
+            known = places.get("" if pd.isna(text) else text_key(text), {"train"})
+            assert {part} == known, "a row without a label follows its twin, or goes to train"
 
 
 @pytest.mark.parametrize("size", [2, 5, 8, 9, 20])
@@ -90,6 +150,17 @@ def test_groups_of_any_sizes_in_one_class(sizes: list[int], seed: int) -> None:
     assert Counter(parts).total() == sum(sizes) and set(parts) <= {0, 1, 2}
     assert pd.Series(parts).groupby(table["text"]).nunique().eq(1).all()
     assert 0 in parts
+
+
+def test_several_label_columns_and_sizes_by_count() -> None:
+    table = classes({"a": 200, "b": 100}).assign(tone=["warm", "cold", "cold", "odd|warm"] * 75)
+    split = apply(table, train=None, validation=30, test=60, labels=("tone",), separator="|")
+    assert split.value_counts().to_dict() == {"train": 210, "test": 60, "validation": 30}
+    warm = pd.Series(split[table["tone"].str.contains("warm")]).value_counts()
+    assert warm.to_dict() == {"train": 105, "test": 30, "validation": 15}
+    assert pd.crosstab(table["label"], split).loc["a"].tolist() == [40, 140, 20]
+    rare = classes({"a": 60, "b": 40}).assign(tone=["rare"] * 3 + ["usual"] * 97)
+    assert set(apply(rare, labels=("tone",))[:3]) == {"train", "validation", "test"}
 
 
 def test_rare_classes_go_to_train_then_test_then_validation() -> None:

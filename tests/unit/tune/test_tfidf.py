@@ -43,3 +43,13 @@ def test_vocabulary_comes_from_train_alone(small_task: Task) -> None:
 
 def test_max_features(small_task: Task) -> None:
     assert len(Tfidf(max_features=10).fit(small_task, FitContext()).vectorizer.vocabulary_) == 10
+
+
+def test_class_weights_raise_a_small_class(small_task: Task) -> None:
+    kept = np.concatenate([np.flatnonzero(small_task.train.y == 0)[:2], np.flatnonzero(small_task.train.y != 0)])
+    texts = tuple(small_task.train.texts[place] for place in kept)
+    task = Task(small_task.classes, Rows(texts, texts, small_task.train.y[kept]), small_task.validation)
+    plain, weighted = (Tfidf(class_weights=on).fit(task, FitContext()) for on in (False, True))
+    asked = [text for text, y in zip(small_task.train.texts, small_task.train.y, strict=True) if y == 0]
+    assert weighted.predict_proba(asked)[:, 0].mean() > plain.predict_proba(asked)[:, 0].mean()
+    assert Tfidf().model_dump(mode="json") == {"kind": "tfidf", "strength": 10.0, "max_features": 100_000}

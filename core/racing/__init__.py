@@ -1,0 +1,1 @@
+"""Which strategy of balance helps on these rows: a race on cached vectors, judged on validation."""
