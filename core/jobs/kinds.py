@@ -40,6 +40,8 @@ JOBS: Final[dict[str, JobKind]] = {
     "estimate": JobKind("core.planning:estimate_job", "heavy", "Estimate times"),
     "count": JobKind("core.trial:count_job", "light", "Count changes"),
     "tokens": JobKind("core.tokenize.job:count_job", "light", "Count tokens"),
+    "make": JobKind("core.made:make_job", "light", "Make rows"),
+    "even": JobKind("core.evening:even_job", "light", "Try a strategy"),
     "holdout": JobKind("core.holdout.kept:measure_job", "light", "Measure split"),
     "race": JobKind("core.racing.race:race_job", "light", "Race balancing strategies"),
     "check": JobKind("core.actions:check_job", "light", "Check dataset"),

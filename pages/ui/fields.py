@@ -6,7 +6,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 #: Words that are names or abbreviations.
-_NAMES = {"urls": "URLs", "emails": "e-mails", "unicode": "Unicode"}
+_NAMES = {"urls": "URLs", "emails": "e-mails", "unicode": "Unicode", "ocr": "OCR", "tfidf": "TF-IDF"}
 
 
 def words(name: str) -> str:

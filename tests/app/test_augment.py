@@ -18,6 +18,7 @@ from core.jobs.queue import Queue
 from core.made import make_job
 from core.store.records import Version
 from core.store.workspace import Workspace
+from pages.ui.fields import words
 
 PAGE = "prepare/augment"
 Visit = Callable[[str], AppTest]
@@ -225,5 +226,5 @@ def test_every_method_has_a_form(visit: Visit, split: Version) -> None:
         assert not app.exception, group
         options = app.selectbox(f"make_kind_{group}").options
         offered |= {option.removesuffix(" (not here)") for option in options}
-    names = {kind.name().partition(".")[2].replace("_", " ").capitalize() for kind in STEPS if issubclass(kind, Making)}
-    assert {option.capitalize() for option in offered} == names
+    names = {words(kind.name().partition(".")[2]) for kind in STEPS if issubclass(kind, Making)}
+    assert offered == names and {"OCR", "TF-IDF"} < names

@@ -37,6 +37,10 @@ class About:
     linked: bool = True
 
 
+#: The pages on which steps that do not clean are set, and their icons, by the first part of the kind.
+_MADE_ON = {"split": ("Split", "call_split"), "augment": ("Augment", "add_notes"), "balance": ("Balance", "equalizer")}
+
+
 def draw(version: Version, recipe: Recipe, place: int, about: About) -> None:
     """The card of the step at a place."""
     step, known = recipe.steps[place], about.known
@@ -50,7 +54,8 @@ def draw(version: Version, recipe: Recipe, place: int, about: About) -> None:
         if about.suggested:
             st.caption(f":material/fact_check: Suggested by the check {messages.escaped(about.suggested)}")
         if not mine and about.linked:
-            st.page_link("pages/prepare/split.py", label="Change on Split", icon=":material/call_split:")
+            name, icon = _MADE_ON[step.kind.partition(".")[0]]
+            st.page_link(f"pages/prepare/{name.lower()}.py", label=f"Change on {name}", icon=f":material/{icon}:")
         elif mine and is_open:
             _inside(version, recipe, place, about)
 

@@ -8,7 +8,7 @@ def test_assays_own_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ASSAY_JOB_KINDS")
     assert job_kinds() == JOBS
     slots = {"collect": "light", "recipe": "light", "compare": "heavy", "estimate": "heavy", "check": "light"}
-    slots |= dict.fromkeys(("suite", "count", "tokens", "race", "holdout"), "light")
+    slots |= dict.fromkeys(("suite", "count", "tokens", "race", "holdout", "make", "even"), "light")
     assert {name: kind.slot for name, kind in JOBS.items()} == slots
     assert all(callable(kind.load()) for kind in JOBS.values())
 
