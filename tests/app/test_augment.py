@@ -18,7 +18,7 @@ from core.jobs.queue import Queue
 from core.made import make_job
 from core.store.records import Version
 from core.store.workspace import Workspace
-from pages.ui.fields import words
+from pages.ui import fields
 
 PAGE = "prepare/augment"
 Visit = Callable[[str], AppTest]
@@ -226,5 +226,5 @@ def test_every_method_has_a_form(visit: Visit, split: Version) -> None:
         assert not app.exception, group
         options = app.selectbox(f"make_kind_{group}").options
         offered |= {option.removesuffix(" (not here)") for option in options}
-    names = {words(kind.name().partition(".")[2]) for kind in STEPS if issubclass(kind, Making)}
+    names = {fields.words(kind.name().partition(".")[2]) for kind in STEPS if issubclass(kind, Making)}
     assert offered == names and {"OCR", "TF-IDF"} < names
