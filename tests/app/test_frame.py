@@ -34,7 +34,8 @@ def test_an_empty_workspace_says_the_next_step_and_offers_it(visit: Visit, works
     app = visit(page)
     assert len(app.info) == 1 and not app.error
     app.button("load_sample").click().run()
-    assert not app.exception and not app.error
+    told = [one.value for one in app.error if "straddle two splits" not in one.value]  # Split warns of leaks in red
+    assert not app.exception and not told
     version = workspace.catalog.versions()[0]
     assert version.dataset == "support"
     assert app.query_params["version"] == version.id[:12]

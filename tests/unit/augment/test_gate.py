@@ -178,8 +178,7 @@ class Shouting(Making, frozen=True):
 
 @pytest.mark.filterwarnings("ignore:Pydantic serializer")  # the method of this test is in no tuple
 def test_the_loop_keeps_real_rows_and_shows_what_is_held(support_like: Dataset, tiny_model: Path) -> None:
-    frame = support_like.frame
-    frame["split"] = np.resize(["train", "train", "validation", "test"], len(frame))
+    frame = support_like.frame.assign(split=np.resize(["train", "train", "validation", "test"], len(support_like)))
     data = Dataset.from_frame(frame[["text", "label", "split"]], Roles(text="text", label="label"))
     recipe = Recipe.model_construct(name="", seed=3, source=None, roles=None, steps=(Shouting(per_row=2), Gate()))
     after = run(recipe, data, model=tiny_model)
